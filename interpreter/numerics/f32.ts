@@ -1,0 +1,27 @@
+// stub
+export const abs = (): never => { throw new Error('numerics: f32.abs'); };
+export const add = (): never => { throw new Error('numerics: f32.add'); };
+export const ceil = (): never => { throw new Error('numerics: f32.ceil'); };
+export const convert_i32_s = (): never => { throw new Error('numerics: f32.convert_i32_s'); };
+export const convert_i32_u = (): never => { throw new Error('numerics: f32.convert_i32_u'); };
+export const convert_i64_s = (): never => { throw new Error('numerics: f32.convert_i64_s'); };
+export const convert_i64_u = (): never => { throw new Error('numerics: f32.convert_i64_u'); };
+export const copysign = (): never => { throw new Error('numerics: f32.copysign'); };
+export const demote_f64 = (): never => { throw new Error('numerics: f32.demote_f64'); };
+export const div = (): never => { throw new Error('numerics: f32.div'); };
+export const eq = (): never => { throw new Error('numerics: f32.eq'); };
+export const floor = (): never => { throw new Error('numerics: f32.floor'); };
+export const ge = (): never => { throw new Error('numerics: f32.ge'); };
+export const gt = (): never => { throw new Error('numerics: f32.gt'); };
+export const le = (): never => { throw new Error('numerics: f32.le'); };
+export const lt = (): never => { throw new Error('numerics: f32.lt'); };
+export const max = (): never => { throw new Error('numerics: f32.max'); };
+export const min = (): never => { throw new Error('numerics: f32.min'); };
+export const mul = (): never => { throw new Error('numerics: f32.mul'); };
+export const ne = (): never => { throw new Error('numerics: f32.ne'); };
+export const nearest = (): never => { throw new Error('numerics: f32.nearest'); };
+export const neg = (): never => { throw new Error('numerics: f32.neg'); };
+export const reinterpret_i32 = (): never => { throw new Error('numerics: f32.reinterpret_i32'); };
+export const sqrt = (): never => { throw new Error('numerics: f32.sqrt'); };
+export const sub = (): never => { throw new Error('numerics: f32.sub'); };
+export const trunc = (): never => { throw new Error('numerics: f32.trunc'); };

@@ -1,0 +1,27 @@
+// stub
+export const abs = (): never => { throw new Error('numerics: f64.abs'); };
+export const add = (): never => { throw new Error('numerics: f64.add'); };
+export const ceil = (): never => { throw new Error('numerics: f64.ceil'); };
+export const convert_i32_s = (): never => { throw new Error('numerics: f64.convert_i32_s'); };
+export const convert_i32_u = (): never => { throw new Error('numerics: f64.convert_i32_u'); };
+export const convert_i64_s = (): never => { throw new Error('numerics: f64.convert_i64_s'); };
+export const convert_i64_u = (): never => { throw new Error('numerics: f64.convert_i64_u'); };
+export const copysign = (): never => { throw new Error('numerics: f64.copysign'); };
+export const div = (): never => { throw new Error('numerics: f64.div'); };
+export const eq = (): never => { throw new Error('numerics: f64.eq'); };
+export const floor = (): never => { throw new Error('numerics: f64.floor'); };
+export const ge = (): never => { throw new Error('numerics: f64.ge'); };
+export const gt = (): never => { throw new Error('numerics: f64.gt'); };
+export const le = (): never => { throw new Error('numerics: f64.le'); };
+export const lt = (): never => { throw new Error('numerics: f64.lt'); };
+export const max = (): never => { throw new Error('numerics: f64.max'); };
+export const min = (): never => { throw new Error('numerics: f64.min'); };
+export const mul = (): never => { throw new Error('numerics: f64.mul'); };
+export const ne = (): never => { throw new Error('numerics: f64.ne'); };
+export const nearest = (): never => { throw new Error('numerics: f64.nearest'); };
+export const neg = (): never => { throw new Error('numerics: f64.neg'); };
+export const promote_f32 = (): never => { throw new Error('numerics: f64.promote_f32'); };
+export const reinterpret_i64 = (): never => { throw new Error('numerics: f64.reinterpret_i64'); };
+export const sqrt = (): never => { throw new Error('numerics: f64.sqrt'); };
+export const sub = (): never => { throw new Error('numerics: f64.sub'); };
+export const trunc = (): never => { throw new Error('numerics: f64.trunc'); };

@@ -1,0 +1,65 @@
+// What can be said against an input, as data; text comes last and elsewhere (../diagnostics).
+
+import type { Pos, Source } from './source.ts';
+
+/**
+ * The kinds of refusal. `malformed`: not a program of the text or binary format (ch. 5, 6). `invalid`: not well-typed (ch. 3).
+ * `unlinkable`: imports do not match (4.7.3). `unsupported`: a feature that linkstep does not have. `limit`: a limit of this implementation.
+ */
+export type Refusal = 'malformed' | 'invalid' | 'unlinkable' | 'unsupported' | 'limit';
+
+export interface Note {
+  readonly text: string;
+  readonly source: Source | null;
+  readonly pos: Pos;
+}
+
+/**
+ * `phrase` is the normative first clause ("type mismatch"), from which the stable code follows; `detail` says more.
+ * For `custom` sections and annotations `phrase` starts with their name. `end` is the end of the span, −1 where only the start is known.
+ */
+export interface Diagnostic {
+  readonly kind: Refusal;
+  readonly phrase: string;
+  readonly detail: string;
+  readonly source: Source | null;
+  readonly pos: Pos;
+  readonly end: Pos;
+  readonly notes: readonly Note[];
+}
+
+/** Where a diagnostic points. */
+export interface Where {
+  readonly source: Source | null;
+  readonly pos: Pos;
+  readonly end?: Pos;
+  readonly notes?: readonly Note[];
+}
+
+export const diagnostic = (kind: Refusal, phrase: string, detail: string, where: Where): Diagnostic => ({
+  kind,
+  phrase,
+  detail,
+  source: where.source,
+  pos: where.pos,
+  end: where.end ?? -1,
+  notes: where.notes ?? [],
+});
+
+/** One line: the normative phrase, then the detail after a colon; `unsupported: NAME` for what is not supported. */
+export function message(d: Diagnostic): string {
+  const text = d.detail === '' ? d.phrase : `${d.phrase}: ${d.detail}`;
+  return d.kind === 'unsupported' ? `unsupported: ${text}` : text;
+}
+
+/** The exception that carries a diagnostic to whoever shows it; the only one that input can cause. */
+export class Refused extends Error {
+  readonly diagnostic: Diagnostic;
+  constructor(d: Diagnostic) {
+    super(message(d));
+    this.diagnostic = d;
+  }
+}
+
+export const refuse = (kind: Refusal, phrase: string, detail: string, where: Where): Refused =>
+  new Refused(diagnostic(kind, phrase, detail, where));

@@ -1,0 +1,40 @@
+// Walking nested instructions without the host's stack: blocks may nest as deep as memory allows.
+
+import type { Instr } from './instructions.ts';
+import type { Expr } from './modules.ts';
+
+export interface Visitor {
+  /** Every instruction, in the order of the text; a block before its body. */
+  readonly instr: (e: Instr) => void;
+  /** Between the two arms of an `if` whose second arm is not empty. */
+  readonly orelse?: (e: Instr) => void;
+  /** At the end of a block. */
+  readonly end?: (e: Instr) => void;
+}
+
+/** The bodies of a structured instruction, in order; null for a plain one. */
+export const bodiesOf = (e: Instr): readonly Expr[] | null =>
+  'body' in e ? ('orelse' in e ? (e.orelse.length > 0 ? [e.body, e.orelse] : [e.body]) : [e.body]) : null;
+
+export function walk(body: Expr, visitor: Visitor): void {
+  // One entry a list that is being walked, the outermost first: the block it belongs to, which arm, how far.
+  const open: { readonly block: Instr | null; readonly bodies: readonly Expr[]; arm: number; at: number }[] = [
+    { block: null, bodies: [body], arm: 0, at: 0 },
+  ];
+  for (let here = open.at(-1); here !== undefined; here = open.at(-1)) {
+    const list = here.bodies[here.arm]!;
+    if (here.at < list.length) {
+      const e = list[here.at++]!;
+      visitor.instr(e);
+      const bodies = bodiesOf(e);
+      if (bodies !== null) open.push({ block: e, bodies, arm: 0, at: 0 });
+    } else if (here.arm + 1 < here.bodies.length) {
+      visitor.orelse?.(here.block!);
+      here.arm++;
+      here.at = 0;
+    } else {
+      if (here.block !== null) visitor.end?.(here.block);
+      open.pop();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// Builds the checkout: the nearley grammar to TypeScript, then TypeScript to dist/.  Run by `npm ci` (prepare) and `npm run build`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = name => join(root, 'node_modules', '.bin', name);
+const run = (command, args) => {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+const source = 'text-format/grammar.ne';
+const target = 'text-format/grammar.generated.ts';
+const stale = () => !existsSync(join(root, target)) || statSync(join(root, target)).mtimeMs < statSync(join(root, source)).mtimeMs;
+if (existsSync(join(root, source)) && stale()) run(bin('nearleyc'), [source, '-o', target]);
+mkdirSync(join(root, 'dist'), { recursive: true });
+run(bin('tsc'), ['-p', 'tsconfig.json']);
