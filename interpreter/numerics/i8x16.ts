@@ -1,40 +1,77 @@
-// stub
-export const abs = (): never => { throw new Error('numerics: i8x16.abs'); };
-export const add = (): never => { throw new Error('numerics: i8x16.add'); };
-export const add_sat_s = (): never => { throw new Error('numerics: i8x16.add_sat_s'); };
-export const add_sat_u = (): never => { throw new Error('numerics: i8x16.add_sat_u'); };
-export const all_true = (): never => { throw new Error('numerics: i8x16.all_true'); };
-export const avgr_u = (): never => { throw new Error('numerics: i8x16.avgr_u'); };
-export const bitmask = (): never => { throw new Error('numerics: i8x16.bitmask'); };
-export const eq = (): never => { throw new Error('numerics: i8x16.eq'); };
-export const extract_lane_s = (): never => { throw new Error('numerics: i8x16.extract_lane_s'); };
-export const extract_lane_u = (): never => { throw new Error('numerics: i8x16.extract_lane_u'); };
-export const ge_s = (): never => { throw new Error('numerics: i8x16.ge_s'); };
-export const ge_u = (): never => { throw new Error('numerics: i8x16.ge_u'); };
-export const gt_s = (): never => { throw new Error('numerics: i8x16.gt_s'); };
-export const gt_u = (): never => { throw new Error('numerics: i8x16.gt_u'); };
-export const le_s = (): never => { throw new Error('numerics: i8x16.le_s'); };
-export const le_u = (): never => { throw new Error('numerics: i8x16.le_u'); };
-export const lt_s = (): never => { throw new Error('numerics: i8x16.lt_s'); };
-export const lt_u = (): never => { throw new Error('numerics: i8x16.lt_u'); };
-export const max_s = (): never => { throw new Error('numerics: i8x16.max_s'); };
-export const max_u = (): never => { throw new Error('numerics: i8x16.max_u'); };
-export const min_s = (): never => { throw new Error('numerics: i8x16.min_s'); };
-export const min_u = (): never => { throw new Error('numerics: i8x16.min_u'); };
-export const narrow_i16x8_s = (): never => { throw new Error('numerics: i8x16.narrow_i16x8_s'); };
-export const narrow_i16x8_u = (): never => { throw new Error('numerics: i8x16.narrow_i16x8_u'); };
-export const ne = (): never => { throw new Error('numerics: i8x16.ne'); };
-export const neg = (): never => { throw new Error('numerics: i8x16.neg'); };
-export const popcnt = (): never => { throw new Error('numerics: i8x16.popcnt'); };
-export const relaxed_laneselect = (): never => { throw new Error('numerics: i8x16.relaxed_laneselect'); };
-export const relaxed_swizzle = (): never => { throw new Error('numerics: i8x16.relaxed_swizzle'); };
-export const replace_lane = (): never => { throw new Error('numerics: i8x16.replace_lane'); };
-export const shl = (): never => { throw new Error('numerics: i8x16.shl'); };
-export const shr_s = (): never => { throw new Error('numerics: i8x16.shr_s'); };
-export const shr_u = (): never => { throw new Error('numerics: i8x16.shr_u'); };
-export const shuffle = (): never => { throw new Error('numerics: i8x16.shuffle'); };
-export const splat = (): never => { throw new Error('numerics: i8x16.splat'); };
-export const sub = (): never => { throw new Error('numerics: i8x16.sub'); };
-export const sub_sat_s = (): never => { throw new Error('numerics: i8x16.sub_sat_s'); };
-export const sub_sat_u = (): never => { throw new Error('numerics: i8x16.sub_sat_u'); };
-export const swizzle = (): never => { throw new Error('numerics: i8x16.swizzle'); };
+// Operations on vectors of sixteen 8-bit integers (spec 4.3.5, relaxed ones 4.3.7).
+
+import { popcnt as popcntOf } from './i32.ts';
+import {
+  allTrue,
+  binop,
+  bitmask as bitmaskOf,
+  extract,
+  i8,
+  i16,
+  narrow,
+  relaxed,
+  relop,
+  replace,
+  saturateTo,
+  shift,
+  splat as splatOf,
+  ternop,
+  u8,
+  unop,
+  type V128,
+} from './lanes.ts';
+import { bitselect } from './v128.ts';
+
+const saturate_s = saturateTo(-0x80, 0x7f);
+const saturate_u = saturateTo(0, 0xff);
+
+export const splat = splatOf(i8);
+export const extract_lane_s = extract(i8);
+export const extract_lane_u = extract(u8);
+export const replace_lane = replace(i8);
+export const all_true = allTrue(i8);
+export const bitmask = bitmaskOf(i8);
+
+/** The bytes of both vectors, one after the other, that the lanes name. */
+export const shuffle = (v: V128, w: V128, lanes: readonly number[]): V128 => Uint8Array.from(lanes, i => (i < 16 ? v[i] : w[i - 16]));
+/** The bytes of v that w names; zero for a lane that v does not have. */
+export const swizzle = (v: V128, w: V128): V128 => w.map(i => (i < 16 ? v[i] : 0));
+export const relaxed_swizzle = relaxed(swizzle, (v: V128, w: V128): V128 => w.map(i => (i < 0x80 ? v[i & 15] : 0)));
+export const relaxed_laneselect = relaxed(
+  bitselect,
+  ternop(i8, (x, y, m) => (m < 0 ? x : y)),
+);
+
+export const eq = relop(i8, (x, y) => x === y);
+export const ne = relop(i8, (x, y) => x !== y);
+export const lt_s = relop(i8, (x, y) => x < y);
+export const lt_u = relop(u8, (x, y) => x < y);
+export const gt_s = relop(i8, (x, y) => x > y);
+export const gt_u = relop(u8, (x, y) => x > y);
+export const le_s = relop(i8, (x, y) => x <= y);
+export const le_u = relop(u8, (x, y) => x <= y);
+export const ge_s = relop(i8, (x, y) => x >= y);
+export const ge_u = relop(u8, (x, y) => x >= y);
+
+export const abs = unop(i8, x => Math.abs(x));
+export const neg = unop(i8, x => -x);
+export const popcnt = unop(u8, popcntOf);
+
+export const add = binop(i8, (x, y) => x + y);
+export const add_sat_s = binop(i8, (x, y) => saturate_s(x + y));
+export const add_sat_u = binop(u8, (x, y) => saturate_u(x + y));
+export const sub = binop(i8, (x, y) => x - y);
+export const sub_sat_s = binop(i8, (x, y) => saturate_s(x - y));
+export const sub_sat_u = binop(u8, (x, y) => saturate_u(x - y));
+export const min_s = binop(i8, (x, y) => Math.min(x, y));
+export const min_u = binop(u8, (x, y) => Math.min(x, y));
+export const max_s = binop(i8, (x, y) => Math.max(x, y));
+export const max_u = binop(u8, (x, y) => Math.max(x, y));
+export const avgr_u = binop(u8, (x, y) => (x + y + 1) >> 1);
+
+export const shl = shift(i8, (x, k) => x << k);
+export const shr_s = shift(i8, (x, k) => x >> k);
+export const shr_u = shift(u8, (x, k) => x >> k);
+
+export const narrow_i16x8_s = narrow(i16, i8, saturate_s);
+export const narrow_i16x8_u = narrow(i16, u8, saturate_u);

@@ -1,8 +1,11 @@
-// stub
-export const and = (): never => { throw new Error('numerics: v128.and'); };
-export const andnot = (): never => { throw new Error('numerics: v128.andnot'); };
-export const any_true = (): never => { throw new Error('numerics: v128.any_true'); };
-export const bitselect = (): never => { throw new Error('numerics: v128.bitselect'); };
-export const not = (): never => { throw new Error('numerics: v128.not'); };
-export const or = (): never => { throw new Error('numerics: v128.or'); };
-export const xor = (): never => { throw new Error('numerics: v128.xor'); };
+// Operations on vectors as 128 bits (spec 4.3.5).
+
+import { binop, i32, ternop, unop, type V128 } from './lanes.ts';
+
+export const not = unop(i32, x => ~x);
+export const and = binop(i32, (x, y) => x & y);
+export const andnot = binop(i32, (x, y) => x & ~y);
+export const or = binop(i32, (x, y) => x | y);
+export const xor = binop(i32, (x, y) => x ^ y);
+export const bitselect = ternop(i32, (x, y, m) => (x & m) | (y & ~m));
+export const any_true = (v: V128): number => (v.some(x => x !== 0) ? 1 : 0);

@@ -8,8 +8,8 @@ export type Source =
 /** A position: an offset into the source that holds the thing; −1 for what was made and not written. */
 export type Pos = number;
 
-export const textSource = (name: string, text: string): Source => ({ kind: 'text', name, text });
-export const binarySource = (name: string, bytes: Uint8Array): Source => ({ kind: 'binary', name, bytes });
+export const textSource = (name: string, text: string): Source & { readonly kind: 'text' } => ({ kind: 'text', name, text });
+export const binarySource = (name: string, bytes: Uint8Array): Source & { readonly kind: 'binary' } => ({ kind: 'binary', name, bytes });
 
 const lineStarts = new WeakMap<Source, readonly number[]>();
 

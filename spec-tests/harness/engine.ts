@@ -9,7 +9,8 @@ export type Value =
   | Num
   | { readonly op: 'v128.const'; readonly c: Uint8Array }
   | { readonly op: 'ref.null'; readonly ht: HeapType | null }
-  | { readonly op: 'ref.extern' | 'ref.host'; readonly n: number }
+  /** `n` null: an external reference that is no host value by number (`extern.convert_any` of a struct). */
+  | { readonly op: 'ref.extern' | 'ref.host'; readonly n: number | null }
   | { readonly op: 'ref.i31' | 'ref.struct' | 'ref.array' | 'ref.func' | 'ref.exn' };
 
 export type Outcome =
@@ -37,6 +38,8 @@ export interface Session<C, I> {
 
 export interface Engine<C, I> {
   readonly name: string;
+  /** `own`: its messages are not the suite's failure strings, which are then not compared. Default: `suite`. */
+  readonly wording?: 'suite' | 'own';
   /** A fresh store with the `spectest` host module. */
   readonly open: (options: SessionOptions) => Session<C, I>;
 }

@@ -1,0 +1,148 @@
+// One reduction step (spec 4.2.15, 4.6): the rules for the instruction in focus are tried in order, and one is applied.
+
+import type { Val } from '../runtime/values.ts';
+import { table } from '../syntax/instructions.ts';
+import type { Row, Stem } from '../syntax/instructions.ts';
+import type { Admin, Config, Result } from './configuration.ts';
+import type { Gives, Group, Groups, Rule } from './rule.ts';
+import { aggregateRules } from './rules/aggregates.ts';
+import { controlRules, endRules, trapRules } from './rules/control.ts';
+import { stateRules } from './rules/memories.ts';
+import { numericRules } from './rules/numerics.ts';
+
+/** By the `op` of an instruction: its rules, or `'value'`. */
+export type RuleTable = ReadonlyMap<string, Group | 'value'>;
+
+/** Constants reduce no further: they are values. The compiler holds this table complete. */
+const byStem: Omit<Groups<Stem>, 'const' | 'vconst'> = { ...controlRules, ...numericRules, ...stateRules, ...aggregateRules };
+
+const values = [
+  'i32.const', 'i64.const', 'f32.const', 'f64.const', 'v128.const', 'ref.null_addr', 'ref.i31_num', 'ref.struct_addr', 'ref.array_addr',
+  'ref.func_addr', 'ref.exn_addr', 'ref.host_addr', 'ref.extern',
+] as const satisfies readonly Val['op'][]; // biome-ignore format: one family a line
+
+/** The rules of WebAssembly 3.0. */
+export const coreRules: RuleTable = new Map<string, Group | 'value'>([
+  ...Object.entries(table as Record<string, Row>)
+    .filter(([, { rules }]) => rules in byStem)
+    .map(([keyword, row]) => [keyword, byStem[row.rules as keyof typeof byStem](row) as Group] as const), // each group is for its row's instruction
+  ...values.map(op => [op, 'value'] as const),
+  ['trap', trapRules as unknown as Group], // the group of the instruction `trap`
+]);
+
+/** Every rule of a table, with the structural ones; names are unique. */
+export function ruleNames(rules: RuleTable): ReadonlyMap<string, Rule> {
+  const all = [...rules.values()].flatMap(g => (g === 'value' ? [] : g.rules));
+  return new Map([...all, ...Object.values(endRules)].map(r => [r.name, r]));
+}
+
+/** What a step reduced, for whoever looks on. `taken` are the operands that the rule took from the stack. */
+export type Observer = (z: Config, rule: Rule, e: Admin | null) => void;
+
+const push = (z: Config, gives: Gives): void => {
+  if (gives === undefined) return;
+  if (Array.isArray(gives)) {
+    for (let i = gives.length - 1; i >= 0; i--) z.given.push(gives[i]!);
+  } else z.given.push(gives as Admin); // Array.isArray does not narrow readonly arrays
+};
+
+const none = undefined as unknown as Val; // an operand beyond what the group takes
+
+/** The rules that apply: more than one only at a choice. */
+export function applicable(z: Config, g: Group, e: Admin, v1: Val, v2: Val, v3: Val, v4: Val, v5: Val): Rule[] {
+  const out: Rule[] = [];
+  for (const r of g.rules) {
+    if (r.otherwise && out.length > 0) continue;
+    if (r.when === null || r.when(z, e, v1, v2, v3, v4, v5)) out.push(r);
+  }
+  return out;
+}
+
+/**
+ * Reduces the configuration by one step and returns the rule, or null when no rule applies: then `z.result` says how it ended.
+ * Values that come into focus are moved to the stack, which is no step. Errors: internal, if the configuration is stuck, which
+ * soundness (Appendix "Soundness") excludes for validated code.
+ */
+export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
+  const { stack, given } = z;
+  for (;;) {
+    const k = z.context;
+    let e: Admin;
+    if (given.length > k.below) e = given.pop()!;
+    else if (k.pc < k.code.length) e = k.code[k.pc++]!;
+    else return end(z);
+    const g = rules.get(e.op);
+    if (g === 'value') {
+      stack.push(e as Val);
+      continue;
+    }
+    if (g === undefined) throw new Error(`no rules for ${e.op}`);
+    const b = stack.length - g.takes;
+    let v1 = none;
+    let v2 = none;
+    let v3 = none;
+    let v4 = none;
+    let v5 = none;
+    if (g.takes > 0) {
+      v1 = stack[b]!;
+      if (g.takes > 1) {
+        v2 = stack[b + 1]!;
+        if (g.takes > 2) {
+          v3 = stack[b + 2]!;
+          if (g.takes > 3) {
+            v4 = stack[b + 3]!;
+            if (g.takes > 4) v5 = stack[b + 4]!;
+          }
+        }
+      }
+      stack.length = b;
+    }
+    if (g.where !== null) z.w = g.where(z, e, v1, v2, v3, v4, v5);
+    if (g.choice && z.choose !== null) {
+      const apt = applicable(z, g, e, v1, v2, v3, v4, v5);
+      const r = apt.length > 1 ? apt[z.choose({ at: apt[0]!.name, alternatives: apt.length })]! : apt[0]!;
+      push(z, r.gives(z, e, v1, v2, v3, v4, v5));
+      return r;
+    }
+    const list = g.rules;
+    for (let i = 0; i < list.length; i++) {
+      const r = list[i]!;
+      if (r.when === null || r.when(z, e, v1, v2, v3, v4, v5)) {
+        push(z, r.gives(z, e, v1, v2, v3, v4, v5));
+        return r;
+      }
+    }
+    z.result = stuck(z, e, v1);
+    return null;
+  }
+}
+
+/** The innermost context has become values: it is left, or the configuration is done. */
+function end(z: Config): Rule | null {
+  const { kind } = z.context;
+  if (kind === 'top') {
+    z.result = { kind: 'values', values: z.stack };
+    return null;
+  }
+  const r = endRules[kind];
+  r.gives(z, END, none, none, none, none, none);
+  return r;
+}
+const END: Admin = { op: 'end' };
+
+function stuck(z: Config, e: Admin, v1: Val): Result {
+  if (z.context.kind === 'top') {
+    if (e.op === 'trap' && 'reason' in e) return { kind: 'trap', reason: e.reason, pos: e.pos };
+    if (e.op === 'throw_ref' && v1.op === 'ref.exn_addr') return { kind: 'exception', exn: v1 };
+  }
+  throw new Error(`stuck at ${e.op} in a ${z.context.kind}`);
+}
+
+/**
+ * Steps to the end, or until `fuel` steps are used up (then the result is null).
+ * Errors: as `step`.
+ */
+export function run(z: Config, fuel: number = Number.POSITIVE_INFINITY, rules: RuleTable = coreRules): Result | null {
+  for (let left = fuel; z.result === null && left > 0; left--) step(z, rules);
+  return z.result;
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// The command `linkstep`: finds the subcommand and loads no other, so that it is quick to start.
+
+import { Command, CommanderError } from 'commander';
+import { failInternally, Usage } from './terminal.ts';
+import { versionText } from './version.ts';
+
+interface Entry {
+  readonly about: string;
+  readonly load: () => Promise<{ readonly command: () => Command }>;
+}
+
+/** Every subcommand, one file each. */
+const subcommands: Readonly<Record<string, Entry>> = {
+  wast: { about: 'run scripts (.wast) and give a verdict on every command', load: () => import('./wast.ts') },
+  merge: { about: 'merge the JSON reports of the parts of a run', load: () => import('./merge.ts') },
+  parse: { about: 'check that text is well-formed; write it as binary', load: () => import('./parse.ts') },
+  print: { about: 'print a module or a script as text', load: () => import('./print.ts') },
+  validate: { about: 'check that modules are valid, and say everything that is not', load: () => import('./validate.ts') },
+  dump: { about: 'list a binary: sections, offsets, bytes, instructions', load: () => import('./dump.ts') },
+};
+
+/** What every subcommand's help ends with. */
+const exitStatus = `
+Exit status:
+  0  all as expected      2  usage, or input that cannot be read
+  1  something was not    3  internal error (--debug shows where)`;
+
+function overview(): Command {
+  const program = new Command('linkstep')
+    .description('A spec-style WebAssembly 3.0 reference interpreter.')
+    .version(versionText(), '-V, --version', 'print the versions of linkstep, the specification, the test suite and Node')
+    .usage('COMMAND …')
+    .helpCommand(false)
+    .addHelpText('after', `\nExamples:\n  linkstep wast spec-tests/suites/start.wast\n  linkstep parse add.wat -o add.wasm && linkstep dump add.wasm\n${exitStatus}`);
+  for (const [name, { about }] of Object.entries(subcommands)) program.command(name).description(about);
+  return program;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  const entry = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  let command: Command;
+  if (entry === undefined) {
+    command = overview();
+    if (name === undefined) return command.outputHelp(), 2;
+    if (!name.startsWith('-')) {
+      process.stderr.write(`linkstep: there is no command '${name}'; linkstep --help lists them\n`);
+      return 2;
+    }
+  } else {
+    command = (await entry.load()).command().name(`linkstep ${name}`).addHelpText('after', exitStatus);
+  }
+  command.showHelpAfterError('(--help shows the usage)').showSuggestionAfterError(true);
+  await command.exitOverride().parseAsync([...(entry === undefined ? args : rest)], { from: 'user' });
+  // Subcommands leave their status here.
+  return typeof process.exitCode === 'number' ? process.exitCode : 0;
+}
+
+const args = process.argv.slice(2);
+// A reader that left (`| head`) is no error.
+process.stdout.on('error', (e: NodeJS.ErrnoException) => process.exit(e.code === 'EPIPE' ? 0 : 3));
+try {
+  process.exitCode = await main(args);
+} catch (thrown) {
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+  else if (thrown instanceof Usage) {
+    process.stderr.write(`linkstep: ${thrown.message}\n`);
+    process.exitCode = 2;
+  } else process.exitCode = failInternally(thrown, args.includes('--debug'));
+}

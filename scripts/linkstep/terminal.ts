@@ -1,0 +1,116 @@
+// The terminal: colour or not, how wide, and what is said of errors.
+
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { Option } from 'commander';
+import picocolors from 'picocolors';
+import { type Diagnostic, message, Refused } from '../../interpreter/syntax/diagnostic.ts';
+import { lineColumn, lineText, place, type Source } from '../../interpreter/syntax/source.ts';
+import type { Paint } from '../../spec-tests/harness/reporters/human.ts';
+
+/** The user asked for something that cannot be: exit status 2. */
+export class Usage extends Error {}
+
+export type ColorWhen = 'auto' | 'always' | 'never';
+export const colorOption = (): Option => new Option('--color <when>', 'colour: always, never, or auto (on a terminal; NO_COLOR and TERM=dumb turn it off)').choices(['auto', 'always', 'never']).default('auto');
+export const debugOption = (): Option => new Option('--debug', "show the tool's own stack on internal errors");
+
+type Stream = NodeJS.WriteStream & { readonly isTTY?: boolean };
+
+/** Whether a stream is a terminal that understands more than plain lines. */
+export const isTerminal = (stream: Stream): boolean => stream.isTTY === true && process.env.TERM !== 'dumb';
+export const wantsColor = (when: ColorWhen, stream: Stream): boolean =>
+  when === 'always' || (when === 'auto' && isTerminal(stream) && (process.env.NO_COLOR ?? '') === '');
+export const columns = (stream: Stream): number => (stream.isTTY === true ? (stream.columns ?? 100) : 100);
+
+export function paintFor(color: boolean): Paint {
+  const c = picocolors.createColors(color);
+  return { good: c.green, bad: c.red, faint: c.dim, strong: c.bold, warn: c.yellow };
+}
+
+/** Says that something went wrong that is no fault of the user's; the exit status. */
+export function failInternally(thrown: unknown, debug: boolean): 3 {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  process.stderr.write(`linkstep: internal error: ${error.message}\n`);
+  if (debug) process.stderr.write(`${error.stack ?? ''}\n`);
+  else process.stderr.write('This is a fault of linkstep; --debug shows where.\n');
+  return 3;
+}
+
+/** The bytes of a file, or of the standard input for `-`. Errors: `Usage`. */
+export function readInput(path: string): Uint8Array {
+  if (path === '-') return readAll();
+  checkFile(path);
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    throw new Usage(`cannot read ${path}: ${reasonOf(thrown)}`);
+  }
+}
+
+/** Errors: `Usage`, unless there is such a file, and it is no folder, and it can be read. */
+export function checkFile(path: string): void {
+  if (!existsSync(path)) throw new Usage(`cannot read ${path}: no such file`);
+  if (statSync(path).isDirectory()) throw new Usage(`cannot read ${path}: it is a folder`);
+  try {
+    closeSync(openSync(path, 'r'));
+  } catch (thrown) {
+    throw new Usage(`cannot read ${path}: ${reasonOf(thrown)}`);
+  }
+}
+
+function readAll(): Uint8Array {
+  try {
+    // Reading standard input when it is a closed descriptor fails, not hangs.
+    fstatSync(0);
+    return readFileSync(0);
+  } catch (thrown) {
+    throw new Usage(`cannot read the standard input: ${reasonOf(thrown)}`);
+  }
+}
+
+export function reasonOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EACCES') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a folder';
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** What is done, with its diagnostic if it is refused. Errors: all but `Refused`. */
+export function attempt<T>(f: () => T): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostic: Diagnostic } {
+  try {
+    return { ok: true, value: f() };
+  } catch (thrown) {
+    if (thrown instanceof Refused) return { ok: false, diagnostic: thrown.diagnostic };
+    throw thrown;
+  }
+}
+
+/** Shows diagnostics on the standard error. */
+export function complain(ds: readonly Diagnostic[], when: ColorWhen): void {
+  const paint = paintFor(wantsColor(when, process.stderr));
+  for (const d of ds) process.stderr.write(diagnosticText(d, paint));
+}
+
+/** `place: kind: message` and the line or bytes it is about. */
+export function diagnosticText(d: Diagnostic, paint: Paint): string {
+  let text = `${paint.strong(d.source === null ? '' : `${place(d.source, d.pos)}: `)}${paint.bad(d.kind)}: ${message(d)}\n`;
+  if (d.source !== null && d.pos >= 0) text += excerpt(d.source, d.pos, paint);
+  for (const n of d.notes) text += `  ${n.source === null ? '' : `${place(n.source, n.pos)}: `}${n.text}\n`;
+  return text;
+}
+
+function excerpt(source: Source, pos: number, paint: Paint): string {
+  if (source.kind === 'binary') {
+    const from = Math.max(0, pos - 8);
+    const bytes = [...source.bytes.slice(from, pos + 8)].map((b, i) => (from + i === pos ? paint.bad(`[${hex2(b)}]`) : hex2(b)));
+    return `  ${paint.faint(`0x${from.toString(16)}:`)} ${bytes.join(' ')}${pos >= source.bytes.length ? paint.bad(' [end]') : ''}\n`;
+  }
+  const { line, column } = lineColumn(source, pos);
+  const whole = lineText(source, line);
+  const from = column > 90 ? column - 60 : 0;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced, one column each
+  const part = whole.slice(from, from + 110).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  return `  ${paint.faint(`${line} |`)} ${part}\n  ${paint.faint(`${' '.repeat(String(line).length)} |`)} ${' '.repeat(Math.max(0, column - 1 - from))}${paint.bad('^')}\n`;
+}
+const hex2 = (b: number): string => b.toString(16).padStart(2, '0');

@@ -1,0 +1,98 @@
+// Running many files at once, each worker thread one file after another. A file that hangs or takes its thread down is a result of that
+// file; the thread is replaced.
+
+import { Worker } from 'node:worker_threads';
+import type { CommandEntry, Entry, FileEntry } from './entries.ts';
+import { loadEngine } from './engines.ts';
+import { runFile, type Task } from './run-file.ts';
+import { type FromWorker, progressSlots, type WorkerData } from './worker.ts';
+
+export interface PoolOptions {
+  readonly engine: string;
+  /** Worker threads; 0 runs the files in this thread, where nothing stops one that hangs. */
+  readonly jobs: number;
+  /** Seconds for a file. */
+  readonly timeout: number;
+  readonly entry: (entry: Entry) => void;
+  /** A file is taken up. */
+  readonly started?: (name: string) => void;
+}
+
+const crashEntry = (file: string, line: number, column: number, reason: string, internal: string | null): CommandEntry => ({
+  type: 'command',
+  file,
+  line,
+  column,
+  command: 'malformed',
+  status: 'failed',
+  time: 0,
+  reason,
+  ...(internal === null ? {} : { internal }),
+});
+
+/** Runs the tasks; resolves when all have their file entry. Entries of one file come in order, those of several may come mixed. */
+export async function runAll(tasks: readonly Task[], options: PoolOptions): Promise<void> {
+  if (options.jobs === 0) return runHere(tasks, options);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    let worker: Worker | null = null;
+    const shared = new SharedArrayBuffer(4 * progressSlots);
+    for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
+      worker ??= new Worker(new URL('./worker.js', import.meta.url), { workerData: { engine: options.engine, progress: shared } satisfies WorkerData });
+      options.started?.(task.name);
+      if (!(await runIn(worker, task, new Int32Array(shared), options))) {
+        await worker.terminate();
+        worker = null;
+      }
+    }
+    await worker?.terminate();
+  };
+  await Promise.all(Array.from({ length: Math.min(options.jobs, tasks.length) }, lane));
+}
+
+/** Whether the worker is still good for another file. */
+function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOptions): Promise<boolean> {
+  const started = performance.now();
+  const file = task.name;
+  const seen = { failed: 0, skipped: 0 };
+  return new Promise(resolve => {
+    const finish = (ended: FileEntry['ended'], tally: { passed: number; failed: number; skipped: number }, notRun: number): void => {
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      options.entry({ type: 'file', file, ...tally, notRun, ended, time: Math.round(performance.now() - started) });
+      resolve(ended === 'completed');
+    };
+    /** The command that was running has failed, those before it are done, and those behind it are not run. */
+    const cutShort = (ended: 'timeout' | 'crash', why: string, internal: string | null): void => {
+      const [index, line, column, total] = [progress[0]!, progress[1]!, progress[2]!, progress[3]!];
+      options.entry(crashEntry(file, line, column, index < 0 || total === 0 ? `${why} while the file was read` : `${why} in command ${index + 1} of ${total}`, internal));
+      const notRun = Math.max(0, total - Math.max(index, 0) - 1);
+      finish(ended, { passed: progress[4]!, failed: seen.failed + 1, skipped: seen.skipped + notRun }, notRun);
+    };
+    const timer = setTimeout(() => cutShort('timeout', `no end within ${options.timeout} s`, null), options.timeout * 1000);
+    worker.on('message', (m: FromWorker) => {
+      if (m.kind === 'done') finish('completed', m.tally, 0);
+      else if (m.kind === 'failed') cutShort('crash', `internal error: ${m.message}`, m.stack);
+      else {
+        if (m.entry.type === 'command' && m.entry.status !== 'passed') seen[m.entry.status]++;
+        options.entry(m.entry);
+      }
+    });
+    worker.on('error', (e: unknown) => cutShort('crash', `the worker stopped: ${e instanceof Error ? e.message : String(e)}`, e instanceof Error ? (e.stack ?? '') : ''));
+    worker.on('exit', code => cutShort('crash', `the worker left with status ${code}`, ''));
+    worker.postMessage(task);
+  });
+}
+
+async function runHere(tasks: readonly Task[], options: PoolOptions): Promise<void> {
+  const engine = await loadEngine(options.engine);
+  const ignored = { at: () => {}, total: () => {}, passed: () => {} };
+  for (const task of tasks) {
+    options.started?.(task.name);
+    const started = performance.now();
+    const running = runFile(task, engine, ignored);
+    let next = running.next();
+    for (; next.done !== true; next = running.next()) options.entry(next.value);
+    options.entry({ type: 'file', file: task.name, ...next.value, notRun: 0, ended: 'completed', time: Math.round(performance.now() - started) });
+  }
+}

@@ -1,0 +1,397 @@
+// The script runner: takes the commands of a script one by one to an engine and says of each whether it does what the script says
+// (the suite's scripts, as interpreter/README.md of the specification describes them).
+
+import { message, Refused } from '../../interpreter/syntax/diagnostic.ts';
+import { place, type Source } from '../../interpreter/syntax/source.ts';
+import { decodeText, parseModule } from '../../text-format/parse.ts';
+import type { Action, Assertion, Command, ModuleBody, ModuleCommand, Script } from '../../text-format/script.ts';
+import type { Engine, ModuleInput, Session } from './engine.ts';
+import { allMatch } from './values.ts';
+import type { Actual, ErrorText, Expected, Status, Verdict } from './verdicts.ts';
+import { convertModule, type Via } from './via.ts';
+
+export interface RunOptions {
+  readonly errorText: ErrorText;
+  readonly via: Via;
+  /** A line that a print function of the host writes. */
+  readonly print: (line: string) => void;
+  /** Called as a command starts; what hangs is then known. */
+  readonly starting?: (command: Command, source: Source) => void;
+  /** Reads what an `input` command names, relative to the file that holds the command. Without it `input` fails. */
+  readonly input?: (file: string, from: Source) => Script;
+  /** Takes what an `output` command prints; `file` null is the standard output. Without it `output` fails. */
+  readonly output?: (file: string | null, body: OutputBody, from: Source) => void;
+}
+/** What `output` writes: the last script, or the last module. */
+export interface OutputBody {
+  readonly commands: readonly Command[];
+  readonly module: ModuleInput | null;
+  readonly source: Source;
+}
+
+/** What is bound to an identifier: the thing, or why it is not there. `unsupported` names the feature that is missing. */
+type Binding<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string; readonly unsupported: string | null };
+
+/** Why a command stopped; thrown within this file, and always caught here. */
+class Stop extends Error {
+  readonly actual: Actual;
+  readonly unsupported: string | null;
+  constructor(actual: Actual, unsupported: string | null) {
+    super(actual.kind);
+    this.actual = actual;
+    this.unsupported = unsupported;
+  }
+}
+
+interface State<C, I> {
+  readonly session: Session<C, I>;
+  readonly options: RunOptions;
+  readonly errorText: ErrorText;
+  readonly modules: Map<string, Binding<C>>;
+  readonly instances: Map<string, Binding<I>>;
+  readonly scripts: Map<string, readonly Command[]>;
+  /** By `module` command, what it read, for `output`. */
+  readonly inputs: Map<string, ModuleInput>;
+  /** The last feature that somebody lacked, where the command that needed it could not even be read. */
+  lost: string | null;
+}
+/** The key of what has no identifier, and of what was defined last: no identifier is empty. */
+const latest = '';
+
+/**
+ * Runs scripts one after another in one store. A verdict is yielded as soon as its command is done; nothing that a command does keeps
+ * the next from being run. A module command that binds an identifier again replaces the earlier binding.
+ */
+export function* run<C, I>(scripts: readonly Script[], engine: Engine<C, I>, options: RunOptions): Generator<Verdict, void, void> {
+  const state: State<C, I> = {
+    session: engine.open({ print: options.print }),
+    options,
+    errorText: engine.wording === 'own' ? 'ignore' : options.errorText,
+    modules: new Map(),
+    instances: new Map(),
+    scripts: new Map(),
+    inputs: new Map(),
+    lost: null,
+  };
+  for (const script of scripts) yield* runScript(state, script);
+}
+
+/** A list of commands on its way: how far, and what binds its identifier when it is done. */
+interface Open {
+  readonly commands: readonly Command[];
+  readonly source: Source;
+  readonly opener: (Command & { kind: 'script' | 'input' }) | null;
+  at: number;
+}
+/** Sub-scripts that read each other without end stop here. */
+const deepestInput = 50;
+
+function* runScript<C, I>(state: State<C, I>, script: Script): Generator<Verdict, void, void> {
+  const open: Open[] = [{ commands: script.commands, source: script.source, opener: null, at: 0 }];
+  for (let here = open.at(-1); here !== undefined; here = open.at(-1)) {
+    const command = here.commands[here.at++];
+    if (command === undefined) {
+      if (here.opener !== null) close(state, here.opener, here.commands);
+      open.pop();
+    } else if (command.kind === 'script') {
+      open.push({ commands: command.commands, source: here.source, opener: command, at: 0 });
+    } else if (command.kind === 'input') {
+      const started = performance.now();
+      const inputs = open.filter(o => o.opener?.kind === 'input').length;
+      try {
+        const read = inputOf(state, command, here.source, inputs);
+        open.push({ commands: read.commands, source: read.source, opener: command, at: 0 });
+      } catch (thrown) {
+        const expected: Expected = { kind: 'success', what: `the script ${command.file}` };
+        yield verdictOf(command, here.source, expected, actualOf(thrown), unsupportedIn(thrown), state, started);
+      }
+    } else {
+      yield runCommand(state, command, here.commands, here.source);
+    }
+  }
+}
+
+/** Errors: `Stop`, where other files cannot be read; whatever the reading throws. */
+function inputOf<C, I>(state: State<C, I>, command: Command & { kind: 'input' }, source: Source, depth: number): Script {
+  if (state.options.input === undefined) throw new Stop({ kind: 'absent', what: 'a way to read other files', because: null }, null);
+  if (depth >= deepestInput) throw new Stop({ kind: 'absent', what: `an end of input within input (${depth} deep)`, because: null }, null);
+  return state.options.input(command.file, source);
+}
+
+/** A named sub-script is done: its identifier stands for its commands and, of an `input`, for the last module too. */
+function close<C, I>(state: State<C, I>, opener: Command & { kind: 'script' | 'input' }, commands: readonly Command[]): void {
+  bind(state.scripts, opener.id, commands);
+  if (opener.kind === 'script' || opener.id === null) return;
+  const [module, instance] = [state.modules.get(latest), state.instances.get(latest)];
+  if (module !== undefined) state.modules.set(opener.id, module);
+  if (instance !== undefined) state.instances.set(opener.id, instance);
+}
+
+/** The commands that have a verdict of their own. */
+type Counted = Exclude<Command, { kind: 'script' | 'input' }>;
+
+function runCommand<C, I>(state: State<C, I>, command: Counted, siblings: readonly Command[], source: Source): Verdict {
+  state.options.starting?.(command, source);
+  const expected = expectedOf(command);
+  const started = performance.now();
+  try {
+    return verdictOf(command, source, expected, perform(state, command, siblings, source), null, state, started);
+  } catch (thrown) {
+    const unsupported = unsupportedIn(thrown);
+    const actual = actualOf(thrown);
+    unbind(state, command, source, actual, unsupported);
+    return verdictOf(command, source, expected, actual, unsupported, state, started);
+  }
+}
+
+/** After a module that failed, its identifiers stand for nothing, and not for an earlier module. */
+function unbind<C, I>(state: State<C, I>, command: Counted, source: Source, actual: Actual, unsupported: string | null): void {
+  const missing = { ok: false, because: `the ${command.kind} at ${place(source, command.pos)} was not made`, unsupported } as const;
+  const ids = 'id' in command && command.id !== null ? [command.id, latest] : [latest];
+  if (command.kind === 'malformed') {
+    if (unsupported === null) return;
+    state.lost = unsupported;
+    for (const id of ids) state.instances.set(id, missing);
+  } else if (command.kind === 'module' || command.kind === 'instance') {
+    for (const id of ids) {
+      // A module that was fine and failed to be instantiated remains a module.
+      const made = actual.kind !== 'refused' && actual.kind !== 'absent' && actual.kind !== 'internal';
+      if (command.kind === 'module' && !made) state.modules.set(id, missing);
+      if (command.kind === 'instance' || !command.definition) state.instances.set(id, missing);
+    }
+  }
+}
+
+// ─── What a command does ───
+
+function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly Command[], source: Source): Actual {
+  switch (command.kind) {
+    case 'malformed':
+      throw new Refused(command.diagnostic);
+    case 'module': {
+      const input = moduleInput(state, command, source);
+      const module = state.session.compile(input);
+      bind(state.modules, command.id, { ok: true, value: module });
+      bind(state.inputs, command.id, input);
+      bind(state.scripts, command.id, [command]);
+      if (command.definition) return { kind: 'module', instantiated: false };
+      bind(state.instances, command.id, { ok: true, value: instantiated(state, module) });
+      return { kind: 'module', instantiated: true };
+    }
+    case 'instance': {
+      const module = lookup(state, state.modules, command.module, 'module');
+      bind(state.instances, command.id, { ok: true, value: instantiated(state, module) });
+      return { kind: 'module', instantiated: true };
+    }
+    case 'register':
+      state.session.register(command.name, lookup(state, state.instances, command.id, 'module instance'));
+      return { kind: 'done' };
+    case 'output': {
+      if (state.options.output === undefined) throw new Stop({ kind: 'absent', what: 'a way to write files', because: null }, null);
+      const named = state.scripts.get(command.id ?? latest);
+      const commands = command.id === null ? siblings.slice(0, siblings.indexOf(command)) : (named ?? []);
+      state.options.output(command.file, { commands, module: state.inputs.get(command.id ?? latest) ?? null, source }, source);
+      return { kind: 'done' };
+    }
+    case 'invoke':
+    case 'get':
+      return act(state, command);
+    default:
+      return examine(state, command, source);
+  }
+}
+
+function examine<C, I>(state: State<C, I>, assertion: Assertion, source: Source): Actual {
+  switch (assertion.kind) {
+    case 'assert_malformed':
+    case 'assert_malformed_custom':
+    case 'assert_invalid':
+    case 'assert_invalid_custom':
+      state.session.compile(moduleInput(state, assertion.module, source));
+      return { kind: 'module', instantiated: false };
+    case 'assert_unlinkable':
+      return instantiate(state, state.session.compile(moduleInput(state, assertion.module, source)));
+    default:
+      if (assertion.subject.kind !== 'module') return act(state, assertion.subject);
+      return instantiate(state, state.session.compile(moduleInput(state, assertion.subject, source)));
+  }
+}
+
+function act<C, I>(state: State<C, I>, action: Action): Actual {
+  const instance = lookup(state, state.instances, action.id, 'module instance');
+  return action.kind === 'invoke'
+    ? state.session.invoke(instance, action.name, action.args)
+    : { kind: 'values', values: [state.session.get(instance, action.name)] };
+}
+
+function instantiate<C, I>(state: State<C, I>, module: C): Actual {
+  const result = state.session.instantiate(module);
+  return 'outcome' in result ? result.outcome : { kind: 'module', instantiated: true };
+}
+
+/** The instance, for commands that need one. */
+function instantiated<C, I>(state: State<C, I>, module: C): I {
+  const result = state.session.instantiate(module);
+  if ('outcome' in result) throw new Stop(result.outcome, null);
+  return result.instance;
+}
+
+function moduleInput<C, I>(state: State<C, I>, command: ModuleCommand, source: Source): ModuleInput {
+  const input = read(command.body, place(source, command.pos));
+  return convertModule(input, state.options.via);
+}
+
+/** Errors: `Refused`, of text that is not well-formed. Bytes are for the engine to decode. */
+function read(body: ModuleBody, name: string): ModuleInput {
+  switch (body.kind) {
+    case 'text':
+      return { kind: 'module', module: body.module };
+    case 'error':
+      throw new Refused(body.diagnostic);
+    case 'binary':
+      return { kind: 'bytes', name: `${name} (binary)`, bytes: body.bytes };
+    case 'quote':
+      return { kind: 'module', module: parseModule(decodeText(`${name} (quote)`, body.bytes)) };
+  }
+}
+
+// ─── Names ───
+
+function bind<T>(map: Map<string, T>, id: string | null, value: T): void {
+  if (id !== null) map.set(id, value);
+  map.set(latest, value);
+}
+
+function lookup<C, I, T>(state: State<C, I>, map: Map<string, Binding<T>>, id: string | null, what: string): T {
+  const found = map.get(id ?? latest);
+  if (found?.ok === true) return found.value;
+  const named = id === null ? `a ${what}` : `the ${what} $${id}`;
+  if (found !== undefined) throw new Stop({ kind: 'absent', what: named, because: found.because }, found.unsupported);
+  throw new Stop({ kind: 'absent', what: named, because: null }, state.lost);
+}
+
+// ─── Verdicts ───
+
+function expectedOf(command: Counted): Expected {
+  switch (command.kind) {
+    case 'assert_return':
+      return { kind: 'values', patterns: command.expected };
+    case 'assert_trap':
+      return { kind: 'trap', message: command.message };
+    case 'assert_exhaustion':
+      return { kind: 'exhaustion', message: command.message };
+    case 'assert_exception':
+      return { kind: 'exception' };
+    case 'assert_malformed':
+    case 'assert_malformed_custom':
+      return { kind: 'malformed', message: command.message };
+    case 'assert_invalid':
+    case 'assert_invalid_custom':
+      return { kind: 'invalid', message: command.message };
+    case 'assert_unlinkable':
+      return { kind: 'unlinkable', message: command.message };
+    case 'module':
+      return { kind: 'success', what: command.definition ? 'a valid module' : 'an instance' };
+    case 'instance':
+      return { kind: 'success', what: 'an instance' };
+    case 'invoke':
+    case 'get':
+      return { kind: 'success', what: 'a result' };
+    case 'malformed':
+      return { kind: 'success', what: 'a command' };
+    default:
+      return { kind: 'success', what: 'success' };
+  }
+}
+
+function actualOf(thrown: unknown): Actual {
+  if (thrown instanceof Stop) return thrown.actual;
+  if (thrown instanceof Refused) return { kind: 'refused', diagnostic: thrown.diagnostic };
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { kind: 'internal', message: `${error.name}: ${error.message}`, stack: error.stack ?? '' };
+}
+
+function unsupportedIn(thrown: unknown): string | null {
+  if (thrown instanceof Stop) return thrown.unsupported;
+  if (!(thrown instanceof Refused) || thrown.diagnostic.kind !== 'unsupported') return null;
+  const { phrase, detail } = thrown.diagnostic;
+  return detail === '' ? phrase : `${phrase}: ${detail}`;
+}
+
+function verdictOf<C, I>(command: Command, source: Source, expected: Expected, actual: Actual, unsupported: string | null, state: State<C, I>, started: number): Verdict {
+  const custom = command.kind === 'assert_malformed_custom' || command.kind === 'assert_invalid_custom';
+  const fault = unsupported === null ? faultOf(expected, actual, state.errorText, custom) : null;
+  const [status, reason]: [Status, string] = unsupported !== null ? ['skipped', `unsupported: ${unsupported}`] : fault === null ? ['passed', ''] : ['failed', fault];
+  return { command: command.kind, source, pos: command.pos, end: command.end, status, reason, unsupported, expected, actual, time: performance.now() - started };
+}
+
+/** Why what happened is not what was expected; null where it is. */
+export function faultOf(expected: Expected, actual: Actual, errorText: ErrorText, custom = false): string | null {
+  if (actual.kind === 'internal') return `internal error: ${actual.message}`;
+  if (actual.kind === 'absent') return `there is no such thing: ${actual.what}${actual.because === null ? '' : ` (${actual.because})`}`;
+  switch (expected.kind) {
+    case 'success':
+      return actual.kind === 'values' || actual.kind === 'module' || actual.kind === 'done' ? null : `expected ${expected.what}, got ${whatHappened(actual)}`;
+    case 'values':
+      if (actual.kind !== 'values') return `expected a result, got ${whatHappened(actual)}`;
+      if (actual.values.length !== expected.patterns.length) return `expected ${expected.patterns.length} values, got ${actual.values.length}`;
+      return allMatch(actual.values, expected.patterns) ? null : 'wrong result';
+    case 'exception':
+      return actual.kind === 'exception' ? null : `expected an exception, got ${whatHappened(actual)}`;
+    case 'trap':
+    case 'exhaustion':
+      if (actual.kind !== expected.kind) return `expected ${articled(expected.kind)}, got ${whatHappened(actual)}`;
+      return textFault(expected.message, actual.message, errorText);
+    default: {
+      const ofCustom = actual.kind === 'refused' && /^(misplaced )?@/.test(actual.diagnostic.phrase);
+      if (actual.kind !== 'refused' || actual.diagnostic.kind !== expected.kind) return `expected the module to be ${expected.kind}, got ${whatHappened(actual)}`;
+      // Malformed custom sections do not make a module malformed: the two assertions are apart even where messages are not compared.
+      if (expected.kind !== 'unlinkable' && custom !== ofCustom) {
+        return `expected the ${custom ? 'custom section' : 'module'} to be ${expected.kind}, but the ${ofCustom ? 'custom section' : 'module'} is`;
+      }
+      return textFault(expected.message, message(actual.diagnostic), errorText);
+    }
+  }
+}
+
+const articled = (kind: string): string => (/^[aeiou]/.test(kind) && kind !== 'exhaustion' ? `an ${kind}` : kind === 'exhaustion' ? kind : `a ${kind}`);
+
+function whatHappened(actual: Actual): string {
+  switch (actual.kind) {
+    case 'values':
+      return actual.values.length === 1 ? 'a result' : `${actual.values.length} results`;
+    case 'trap':
+      return `a trap (${actual.message})`;
+    case 'exception':
+      return 'an exception';
+    case 'exhaustion':
+      return `exhaustion (${actual.message})`;
+    case 'module':
+      return actual.instantiated ? 'an instance' : 'a module without fault';
+    case 'refused':
+      return `a module that is ${actual.diagnostic.kind} (${message(actual.diagnostic)})`;
+    case 'done':
+      return 'success';
+    default:
+      return actual.kind;
+  }
+}
+
+/** The suite's strings are the first clause of ours. */
+function textFault(expected: string, actual: string, mode: ErrorText): string | null {
+  if (mode === 'ignore' || (mode === 'exact' ? actual === expected : actual.startsWith(expected))) return null;
+  return 'wrong failure string';
+}
+
+/** How many verdicts a script has at least: `input` brings as many as the file that it reads. */
+export function countCommands(commands: readonly Command[]): number {
+  let n = 0;
+  const open: (readonly Command[])[] = [commands];
+  for (let list = open.pop(); list !== undefined; list = open.pop()) {
+    for (const command of list) {
+      if (command.kind === 'script') open.push(command.commands);
+      else n++;
+    }
+  }
+  return n;
+}

@@ -1,0 +1,89 @@
+// Which files are run and which of their commands are reported: names, folders, filters, parts of a run for several machines.
+
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { Selection } from './run-file.ts';
+
+/** Errors: `Error` with a message for the user, of a path that cannot be read. */
+export interface Found {
+  readonly files: readonly string[];
+  /** Folders of retired proposals that a walk passed by, with how many files. */
+  readonly passedBy: readonly { readonly folder: string; readonly files: number }[];
+}
+
+/** In the official suite, `legacy` holds instructions that WebAssembly 3.0 does not have: run when named, and mentioned when not. */
+const retired = 'legacy';
+const isScript = (name: string): boolean => name.endsWith('.wast');
+
+/** The files named, and the `.wast` files below the folders named, in order; hidden folders and `node_modules` apart. */
+export function findFiles(paths: readonly string[]): Found {
+  const files: string[] = [];
+  const passedBy: { folder: string; files: number }[] = [];
+  for (const path of paths) {
+    if (path === '-' || !statSync(path).isDirectory()) {
+      files.push(path);
+      continue;
+    }
+    const open = [path];
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const entry of entries) {
+        const child = join(folder, entry.name);
+        if (entry.isFile() && isScript(entry.name)) files.push(child);
+        if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        if (entry.name === retired) passedBy.push({ folder: child, files: readdirSync(child).filter(isScript).length });
+        else open.push(child);
+      }
+    }
+  }
+  return { files: [...new Set(files)], passedBy };
+}
+
+/** How a path is shown: relative to where one is, if that is shorter, with slashes. */
+export function shownPath(path: string): string {
+  if (path === '-') return '<stdin>';
+  const near = relative('.', path);
+  return (near.length < path.length && !near.startsWith('..') ? near : path).split(sep).join('/');
+}
+
+/** A glob over a path: `*` and `?` within a folder's name, `**` across; without a slash it is matched against the name alone. */
+export function globMatches(glob: string, path: string): boolean {
+  const pattern = glob.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/g, c => (c === '*' ? '[^/]*' : c === '?' ? '[^/]' : c.startsWith('**') ? '(?:.*/)?' : `\\${c}`));
+  return new RegExp(`(?:^|/)${pattern}$`).test(path);
+}
+
+export interface Filter {
+  readonly glob: string;
+  readonly lines: { readonly from: number; readonly to: number } | null;
+}
+
+/** `GLOB`, `FILE:LINE` or `FILE:LINE-LINE`. */
+export function parseFilter(text: string): Filter {
+  const found = /^(.*?):(\d+)(?:-(\d+))?$/.exec(text);
+  if (found === null) return { glob: text, lines: null };
+  const from = Number(found[2]);
+  return { glob: found[1]!, lines: { from, to: found[3] === undefined ? from : Number(found[3]) } };
+}
+
+/** What of a file is reported; null where the filters leave it out. */
+export function selectionOf(file: string, filters: readonly Filter[], kinds: readonly string[] | null): Selection | null {
+  const mine = filters.filter(f => globMatches(f.glob, file));
+  if (filters.length > 0 && mine.length === 0) return null;
+  const whole = mine.length === 0 || mine.some(f => f.lines === null);
+  return { lines: whole ? null : mine.map(f => f.lines!), kinds }; // not whole: every filter has lines
+}
+
+/**
+ * Part I of N of the files: the largest first, each to the part that has least so far. Depends on names and sizes alone, so that every
+ * machine of a CI matrix finds the same parts. `part` counts from 1. Sizes in bytes.
+ */
+export function shard<T extends { readonly name: string; readonly size: number }>(files: readonly T[], part: number, parts: number): T[] {
+  const load = new Array<number>(parts).fill(0);
+  const taken = new Set<T>();
+  for (const file of [...files].sort((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1))) {
+    const least = load.indexOf(Math.min(...load));
+    load[least]! += file.size + 1;
+    if (least === part - 1) taken.add(file);
+  }
+  return files.filter(f => taken.has(f));
+}

@@ -1,0 +1,249 @@
+// Values and patterns: whether a result meets what an assertion expects, and how either is shown (the result patterns of the suite's
+// scripts; NaN classes of 4.3.3 "Floating-point operations").
+
+import { showHeapType } from '../../interpreter/syntax/types.ts';
+import type { Const, LanePattern, NanKind, Pattern, Shape } from '../../text-format/script.ts';
+import type { Value } from './engine.ts';
+
+// ─── Matching ───
+
+const f32Quiet = 0x7fc0_0000;
+const f64Quiet = 0x7ff8_0000_0000_0000n;
+const f64Magnitude = 0x7fff_ffff_ffff_ffffn;
+
+/** Whether 32 bits are a NaN of the class: canonical is the quiet bit alone, arithmetic the quiet bit and any payload; either sign. */
+const isNan32 = (c: number, nan: NanKind): boolean =>
+  nan === 'nan:canonical' ? (c & 0x7fff_ffff) === f32Quiet : (c & f32Quiet) === f32Quiet;
+const isNan64 = (c: bigint, nan: NanKind): boolean => (nan === 'nan:canonical' ? (c & f64Magnitude) === f64Quiet : (c & f64Quiet) === f64Quiet);
+
+interface Lanes {
+  readonly bytes: number;
+  readonly float: boolean;
+}
+const lanesOf: Readonly<Record<Shape, Lanes>> = {
+  i8x16: { bytes: 1, float: false },
+  i16x8: { bytes: 2, float: false },
+  i32x4: { bytes: 4, float: false },
+  i64x2: { bytes: 8, float: false },
+  f32x4: { bytes: 4, float: true },
+  f64x2: { bytes: 8, float: true },
+};
+
+/** Lane i as a signed integer; the bits of a float. */
+function lane(c: Uint8Array, shape: Shape, i: number): number | bigint {
+  const view = new DataView(c.buffer, c.byteOffset, 16);
+  const { bytes } = lanesOf[shape];
+  if (bytes === 1) return view.getInt8(i);
+  if (bytes === 2) return view.getInt16(2 * i, true);
+  if (bytes === 4) return view.getInt32(4 * i, true);
+  return view.getBigInt64(8 * i, true);
+}
+
+function laneMatches(found: number | bigint, expected: LanePattern, bytes: number): boolean {
+  if (typeof expected === 'string') {
+    return typeof found === 'bigint' ? isNan64(found, expected) : isNan32(found, expected);
+  }
+  return BigInt.asUintN(8 * bytes, BigInt(found)) === BigInt.asUintN(8 * bytes, BigInt(expected));
+}
+
+const internalRefs: ReadonlySet<string> = new Set(['ref.i31', 'ref.struct', 'ref.array']);
+
+type Leaf = Exclude<Pattern, { op: 'either' }>;
+
+/** The alternatives of a pattern; one for most. Nested `either`s are read without recursion, since a script may nest them at will. */
+function leavesOf(p: Pattern): readonly Leaf[] {
+  if (p.op !== 'either') return [p];
+  const leaves: Leaf[] = [];
+  const open: Pattern[] = [p];
+  for (let q = open.pop(); q !== undefined; q = open.pop()) {
+    if (q.op === 'either') open.push(...q.patterns.toReversed());
+    else leaves.push(q);
+  }
+  return leaves;
+}
+
+/** Whether a value meets a pattern. Numbers are compared by their bits: 0 and −0 differ, as NaNs with other payloads do. */
+export const matches = (v: Value, p: Pattern): boolean => leavesOf(p).some(q => meets(v, q));
+
+function meets(v: Value, p: Leaf): boolean {
+  switch (p.op) {
+    case 'i32.const':
+      return v.op === 'i32.const' && (v.c | 0) === (p.c | 0);
+    case 'i64.const':
+      return v.op === 'i64.const' && BigInt.asIntN(64, v.c) === BigInt.asIntN(64, p.c);
+    case 'f32.const':
+      if (v.op !== 'f32.const') return false;
+      return 'nan' in p ? isNan32(v.c, p.nan) : (v.c | 0) === (Number(p.c) | 0);
+    case 'f64.const':
+      if (v.op !== 'f64.const') return false;
+      return 'nan' in p ? isNan64(v.c, p.nan) : BigInt.asIntN(64, v.c) === BigInt.asIntN(64, BigInt(p.c));
+    case 'v128.const':
+      return (
+        v.op === 'v128.const' && p.lanes.length * lanesOf[p.shape].bytes === 16 && p.lanes.every((l, i) => laneMatches(lane(v.c, p.shape, i), l, lanesOf[p.shape].bytes))
+      );
+    case 'ref.null':
+      return v.op === 'ref.null';
+    case 'ref.extern':
+    case 'ref.host':
+      return v.op === p.op && (p.n === null || v.n === p.n);
+    case 'ref':
+      return v.op.startsWith('ref.') && v.op !== 'ref.null';
+    case 'ref.eq':
+      return internalRefs.has(v.op);
+    case 'ref.any':
+      return internalRefs.has(v.op) || v.op === 'ref.host';
+    default:
+      return v.op === p.op;
+  }
+}
+
+/** Whether results are as many as the patterns, and meet them one by one. */
+export const allMatch = (vs: readonly Value[], ps: readonly Pattern[]): boolean =>
+  vs.length === ps.length && ps.every((p, i) => matches(vs[i]!, p));
+
+// ─── Showing ───
+
+/** One value or pattern for people: `text` as a script would have it, `hex` the same in hex, `bits` and `nan` of a float. */
+export interface Shown {
+  readonly text: string;
+  readonly hex?: string;
+  readonly bits?: string;
+  readonly nan?: NanClass;
+}
+/** Signalling: not arithmetic, the quiet bit is clear. */
+export type NanClass = 'canonical' | 'arithmetic' | 'signalling';
+
+interface Format {
+  readonly width: 32 | 64;
+  readonly mantissa: number;
+  readonly bias: number;
+}
+const binary32: Format = { width: 32, mantissa: 23, bias: 127 };
+const binary64: Format = { width: 64, mantissa: 52, bias: 1023 };
+
+const parts = (bits: bigint, f: Format) => ({
+  sign: bits >> BigInt(f.width - 1) === 1n ? '-' : '',
+  exponent: Number((bits >> BigInt(f.mantissa)) & ((1n << BigInt(f.width - 1 - f.mantissa)) - 1n)),
+  payload: bits & ((1n << BigInt(f.mantissa)) - 1n),
+});
+const isSpecial = (exponent: number, f: Format): boolean => exponent === 2 * f.bias + 1;
+
+function nanClass(bits: bigint, f: Format): NanClass | undefined {
+  const { exponent, payload } = parts(bits, f);
+  if (!isSpecial(exponent, f) || payload === 0n) return undefined;
+  const quiet = 1n << BigInt(f.mantissa - 1);
+  return payload === quiet ? 'canonical' : (payload & quiet) !== 0n ? 'arithmetic' : 'signalling';
+}
+
+function hexFloat(bits: bigint, f: Format): string {
+  const { sign, exponent, payload } = parts(bits, f);
+  if (isSpecial(exponent, f)) {
+    if (payload === 0n) return `${sign}inf`;
+    return nanClass(bits, f) === 'canonical' ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`;
+  }
+  if (exponent === 0 && payload === 0n) return `${sign}0x0p+0`;
+  // Mantissas of 23 bits are shifted to a whole number of hex digits; a subnormal has no leading one.
+  const digits = Math.ceil(f.mantissa / 4);
+  const fraction = (payload << BigInt(4 * digits - f.mantissa)).toString(16).padStart(digits, '0').replace(/0+$/, '');
+  const e = exponent === 0 ? 1 - f.bias : exponent - f.bias;
+  return `${sign}0x${exponent === 0 ? 0 : 1}${fraction === '' ? '' : `.${fraction}`}p${e < 0 ? '' : '+'}${e}`;
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** The shortest decimal that reads back as the same bits; NaNs and infinities as the text format writes them. */
+function decimalFloat(bits: bigint, f: Format): string {
+  if (isSpecial(parts(bits, f).exponent, f)) return hexFloat(bits, f);
+  if (f.width === 64) {
+    scratch.setBigUint64(0, bits);
+    const x = scratch.getFloat64(0);
+    return Object.is(x, -0) ? '-0' : String(x);
+  }
+  scratch.setUint32(0, Number(bits));
+  const x = scratch.getFloat32(0);
+  if (Object.is(x, -0)) return '-0';
+  for (let digits = 1; digits < 9; digits++) {
+    const shorter = Number(x.toPrecision(digits));
+    if (Math.fround(shorter) === x) return String(shorter);
+  }
+  return String(x);
+}
+
+/** An integer of so many bits in hex, in groups of four digits. */
+const hexInt = (n: number | bigint, width: number): string =>
+  `0x${BigInt.asUintN(width, BigInt(n))
+    .toString(16)
+    .padStart(width / 4, '0')
+    .replace(/(?!^)(?=(?:.{4})+$)/g, '_')}`;
+
+function shownFloat(op: 'f32.const' | 'f64.const', c: number | bigint): Shown {
+  const f = op === 'f32.const' ? binary32 : binary64;
+  const bits = BigInt.asUintN(f.width, BigInt(c));
+  const nan = nanClass(bits, f);
+  return { text: `(${op} ${decimalFloat(bits, f)})`, hex: hexFloat(bits, f), bits: hexInt(bits, f.width), ...(nan === undefined ? {} : { nan }) };
+}
+
+function shownLanes(shape: Shape, lanes: readonly LanePattern[]): Shown {
+  const { bytes, float } = lanesOf[shape];
+  const f = bytes === 4 ? binary32 : binary64;
+  const each = (show: (l: number | bigint) => string): string => `(v128.const ${shape} ${lanes.map(l => (typeof l === 'string' ? l : show(l))).join(' ')})`;
+  const wrap = (l: number | bigint): bigint => BigInt.asUintN(8 * bytes, BigInt(l));
+  const hex = each(l => hexInt(l, 8 * bytes));
+  return float
+    ? { text: each(l => decimalFloat(wrap(l), f)), hex: each(l => hexFloat(wrap(l), f)), bits: hex }
+    : { text: each(l => String(BigInt.asIntN(8 * bytes, BigInt(l)))), hex };
+}
+
+/** The lanes of a vector in a shape. */
+const lanesIn = (c: Uint8Array, shape: Shape): (number | bigint)[] => Array.from({ length: 16 / lanesOf[shape].bytes }, (_, i) => lane(c, shape, i));
+
+/** A value; a vector in `shape`, which is best taken from what was expected. */
+export function showValue(v: Value | Const, shape: Shape = 'i32x4'): Shown {
+  switch (v.op) {
+    case 'i32.const':
+      return { text: `(i32.const ${v.c | 0})`, hex: hexInt(v.c, 32) };
+    case 'i64.const':
+      return { text: `(i64.const ${BigInt.asIntN(64, v.c)})`, hex: hexInt(v.c, 64) };
+    case 'f32.const':
+    case 'f64.const':
+      return shownFloat(v.op, v.c);
+    case 'v128.const':
+      return shownLanes(shape, lanesIn(v.c, shape));
+    case 'ref.null':
+      return { text: v.ht === null ? '(ref.null)' : `(ref.null ${showHeapType(v.ht)})` };
+    case 'ref.extern':
+    case 'ref.host':
+      return { text: v.n === null ? `(${v.op})` : `(${v.op} ${v.n})` };
+    default:
+      return { text: `(${v.op})` };
+  }
+}
+
+/** A pattern. */
+export const showPattern = (p: Pattern): Shown =>
+  p.op === 'either' ? { text: `(either ${leavesOf(p).map(q => showLeaf(q).text).join(' ')})` } : showLeaf(p);
+
+function showLeaf(p: Leaf): Shown {
+  switch (p.op) {
+    case 'f32.const':
+    case 'f64.const':
+      return 'nan' in p ? { text: `(${p.op} ${p.nan})` } : shownFloat(p.op, p.c);
+    case 'v128.const':
+      return shownLanes(p.shape, p.lanes);
+    case 'i32.const':
+    case 'i64.const':
+      return showValue(p);
+    case 'ref.null':
+    case 'ref.extern':
+    case 'ref.host':
+      return showValue(p as Value); // the pattern's null payload shows as nothing, which showValue handles
+    default:
+      return { text: `(${p.op})` };
+  }
+}
+
+/** The shape in which a vector that should have met the pattern is best shown. */
+export function shapeOf(p: Pattern | undefined): Shape {
+  const leaf = p === undefined ? undefined : leavesOf(p)[0];
+  return leaf?.op === 'v128.const' ? leaf.shape : 'i32x4';
+}

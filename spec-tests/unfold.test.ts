@@ -1,0 +1,65 @@
+// The configuration in focus against nested terms: `unfold (step c)` is `stepNested (unfold c)`, on every kind of context.
+
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { type Frame, invocation } from '../interpreter/execution/configuration.ts';
+import { instantiate } from '../interpreter/execution/instantiate.ts';
+import { run, step } from '../interpreter/execution/step.ts';
+import { type Nested, type Term, unfold } from '../interpreter/execution/unfold.ts';
+import { newStore } from '../interpreter/runtime/store.ts';
+import { i32 } from '../interpreter/runtime/values.ts';
+import { textSource } from '../interpreter/syntax/source.ts';
+import { validate } from '../interpreter/validation/modules.ts';
+import { parseModule } from '../text-format/parse.ts';
+import { stepNested } from './nested.ts';
+
+const file = new URL('../../spec-tests/fixtures/nested.wat', import.meta.url);
+const module = parseModule(textSource('nested.wat', readFileSync(file, 'utf8')));
+const validated = { module, type: validate(module) };
+
+/** A term as text, with instances by number; what instructions carry beside their immediates is left out. */
+function show(t: Term | Nested | { readonly op: string }): string {
+  if ('vals' in t) return [...t.vals, ...t.rest].map(show).join(' ');
+  if ('body' in t && 'n' in t) {
+    const { op, n } = t;
+    const more = op === 'LABEL' ? (t.cont?.op ?? '') : op === 'HANDLER' ? t.catches.map(c => c.kind).join() : t.frame.locals.map(v => (v === undefined ? '?' : show(v))).join(' ');
+    return `(${op}_${n}{${more}} ${show(t.body)})`;
+  }
+  if (t.op === 'trap' || t.op === 'call_ref') return t.op;
+  return Object.entries(t).map(([k, v]) => (k === 'pos' || k === 'elem' ? '' : typeof v === 'object' ? (v !== null && 'addr' in v ? `#${v.addr}` : '…') : `${v}`)).join('.');
+} // biome-ignore format: cases
+
+const start = (name: string, arg: number) => {
+  const store = newStore();
+  const { inst, config } = instantiate(store, validated, []);
+  run(config);
+  const f = inst.exports.get(name);
+  if (f?.kind !== 'func') throw new Error(`no function ${name}`);
+  return { store, inst, z: invocation(store, f.inst, [i32(arg)]) };
+};
+
+for (const [name, arg, steps] of [['main', 0, 500], ['trap', 1, 10], ['throw', 1, 8], ['throw', 0, 6]] as const) {
+  test(`focus and nested terms agree on every step of ${name}(${arg})`, t => {
+    const focus = start(name, arg);
+    const nested = start(name, arg);
+    const frame: Frame = { locals: [], module: nested.inst, func: null };
+    let term: Term | null = unfold(nested.z);
+    // What comes into focus next is a value or the redex: bring the values of the first term over, as both steppers do.
+    let n = 0;
+    for (; step(focus.z) !== null; n++) {
+      term = term === null ? null : stepNested(nested.store, frame, term);
+      if (term === null) return t.fail(`the nested stepper stops after ${n} steps`);
+      if (show(settle(unfold(focus.z))) !== show(term)) return t.is(show(settle(unfold(focus.z))), show(term), `after step ${n + 1}`);
+    }
+    t.is(term === null ? null : stepNested(nested.store, frame, term), null);
+    t.true(n >= steps, `${n} steps`);
+  });
+}
+
+/** Values at the head of what is left count as values, as in the book. */
+function settle(t: Term): Term {
+  let n = 0;
+  while (n < t.rest.length && /^(ref\.(null|func|struct|array|exn|host)_addr|ref\.i31_num|ref\.extern|(i|f)(32|64)\.const|v128\.const)$/.test(t.rest[n]!.op)) n++;
+  const rest = t.rest.slice(n).map(e => ('body' in e && 'n' in e && 'vals' in (e as Nested).body ? ({ ...e, body: settle((e as Nested).body) } as Nested) : e)); // by its shape
+  return { vals: [...t.vals, ...(t.rest.slice(0, n) as Term['vals'])], rest }; // by the loop, values
+}

@@ -1,0 +1,350 @@
+// Lexical format (spec 6.3): moo makes the tokens; this file joins "(" with a clause's keyword, keeps annotations aside (6.3.5), and turns
+// what is not a token into an `error` token, which no rule of the grammar takes and so fails where it stands.
+
+import moo from 'moo';
+import type { Pos } from '../interpreter/syntax/source.ts';
+import { clauses, wordTypes } from './keywords.ts';
+import type { Token } from './tree.ts';
+
+/** Why there is no token here. The phrase is the normative wording; `pos` is where in the token it went wrong. */
+export interface ErrorToken extends Token {
+  readonly phrase: string;
+  readonly detail: string;
+  readonly pos: Pos;
+}
+
+/**
+ * An annotation `(@id …)` at the outermost level. `items` are the tokens in its parens, other than white space and comments.
+ * `parent`: the paren around it, −1 where there is none. `behind` and `next`: the tokens on its sides, −1 where there is none.
+ */
+export interface Annotation {
+  readonly id: string;
+  readonly pos: Pos;
+  readonly parent: Pos;
+  readonly behind: Pos;
+  next: Pos;
+  readonly items: readonly Token[];
+}
+
+// ─── Tokens as moo sees them ───
+
+const idchar = "[0-9A-Za-z!#$%&'*+\\-./:<=>?@\\\\^_`|~]";
+const digits = '[0-9](?:_?[0-9])*';
+const hexDigits = '[0-9a-fA-F](?:_?[0-9a-fA-F])*';
+const NAT = new RegExp(`^(?:${digits}|0x${hexDigits})$`);
+const INT = new RegExp(`^[+-](?:${digits}|0x${hexDigits})$`);
+const FLOAT = new RegExp(
+  `^[+-]?(?:inf|nan(?::0x${hexDigits})?|${digits}(?:\\.(?:${digits})?)?(?:[eE][+-]?${digits})?|0x${hexDigits}(?:\\.(?:${hexDigits})?)?(?:[pP][+-]?${digits})?)$`,
+);
+const ASSIGNED = new RegExp(`^(?:offset|align)=(?:${digits}|0x${hexDigits})$`);
+
+/** The token type of a maximal run of identifier characters; `reserved` where it is none. */
+function classify(word: string): string {
+  const type = wordTypes.get(word);
+  if (type !== undefined) return type;
+  const c = word.charCodeAt(0);
+  if (c === 0x24) return word.length > 1 ? 'ident' : 'reserved'; // $
+  if (c >= 0x30 && c <= 0x39) return word.length === 1 || NAT.test(word) ? 'nat' : FLOAT.test(word) ? 'float' : 'reserved';
+  if (c === 0x2b || c === 0x2d) return INT.test(word) ? 'int' : FLOAT.test(word) ? 'float' : 'reserved';
+  if (c === 0x69 || c === 0x6e) return FLOAT.test(word) ? 'float' : 'reserved'; // inf, nan
+  if ((c === 0x6f || c === 0x61) && ASSIGNED.test(word)) return c === 0x6f ? 'offset_eq' : 'align_eq';
+  return 'reserved';
+}
+
+// Single characters stand first: before any regular expression they take moo's fast path.  No expression loops over alternatives, so that
+// none backtracks: a comment or a string may be as long as the input.  moo's line counting is not used; positions are offsets.
+const states = {
+  main: {
+    rparen: ')',
+    newline: { match: '\n', lineBreaks: true },
+    blank: ' ',
+    lparen: '(',
+    word: { match: new RegExp(`${idchar}+`), type: classify },
+    string: /"[^"\\\x00-\x1f\x7f]*"/, // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
+    openString: { match: '"', push: 'string' },
+    space: /[ \t\r]+/,
+    lineComment: /;;[^\n\r]*/,
+    reserved: /[,;[\]{}]/,
+    bad: { match: /[^]/, lineBreaks: true },
+  },
+  // Behind a "(" that a ";" follows: the ";" first, so that "(;)" does not close.
+  comment: { start: { match: ';', next: 'inComment' } },
+  inComment: {
+    commentText: { match: /[^;()]+/, lineBreaks: true },
+    openComment: '(;',
+    closeComment: ';)',
+    other: /[;()]/,
+  },
+  string: {
+    closeString: { match: '"', pop: 1 as const },
+    text: /[^"\\\x00-\x1f\x7f]+/, // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
+    hex: /(?:\\[0-9a-fA-F]{2})+/,
+    escape: /\\[nrt\\'"]/,
+    unicode: new RegExp(`\\\\u\\{${hexDigits}\\}`),
+    badEscape: '\\',
+    badString: { match: /[^]/, lineBreaks: true },
+  },
+};
+
+const isIdchar = new Uint8Array(128);
+for (let c = 0; c < 128; c++) isIdchar[c] = new RegExp(idchar).test(String.fromCharCode(c)) ? 1 : 0;
+const QUOTE = 0x22;
+const SEMICOLON = 0x3b;
+const AT = 0x40;
+
+// ─── The stream of tokens ───
+
+/** The annotations that linkstep gives a meaning; of the others only the syntax is checked. */
+const known: ReadonlySet<string> = new Set(['custom', 'name', 'metadata.code.branch_hint', 'dylink.0', 'dylink']);
+
+export interface Lexer {
+  /** The next token of the grammar, undefined at the end. */
+  readonly next: () => Token | undefined;
+  /** Skips to behind the paren that closes down to `depth` open ones, or to the end. */
+  readonly skip: (depth: number) => void;
+  /** The parens that are open behind the last token read, outermost first. */
+  readonly open: readonly Pos[];
+  /** The end of the last token read. */
+  readonly end: () => Pos;
+  /** Known annotations in the order of the text. */
+  readonly annotations: readonly Annotation[];
+  // What nearley.Parser asks of a lexer.
+  readonly reset: (chunk: string) => void;
+  readonly save: () => undefined;
+  readonly has: () => true;
+  readonly formatError: (token: Token | undefined, message: string) => string;
+}
+
+const errorToken = (t: Token, phrase: string, detail: string, pos: Pos = t.offset): ErrorToken => ({
+  type: 'error',
+  text: t.text,
+  offset: t.offset,
+  phrase,
+  detail,
+  pos,
+});
+export const isError = (t: Token): t is ErrorToken => t.type === 'error';
+
+const hexCode = (c: string) => `U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+export function lexer(source: string): Lexer {
+  const raw = moo.states(states, 'main');
+  let text = source;
+  raw.reset(text);
+  const open: Pos[] = [];
+  const annotations: Annotation[] = [];
+  const waiting: Annotation[] = []; // for the token behind them
+  let pending: Token | undefined;
+  let end = 0;
+  let last: Pos = -1; // the last token that is not trivia
+
+  /** Whether a word or string goes on in what follows it without white space: together they are one reserved token. */
+  const glued = (t: Token, behindString: boolean): boolean => {
+    const c = text.charCodeAt(t.offset + t.text.length);
+    return c === QUOTE || (behindString && c < 128 && isIdchar[c] === 1);
+  };
+  const reserved = (t: Token): ErrorToken => {
+    // All that is glued together, for the message; nothing else in it can go wrong worse.
+    let from = t.offset + t.text.length;
+    for (let c = text.charCodeAt(from); c === QUOTE || (c < 128 && isIdchar[c] === 1); c = text.charCodeAt(from)) {
+      const more = raw.next();
+      if (more === undefined) break;
+      if (more.type === 'openString') inString(more);
+      from = end = Math.max(end, more.offset + more.text.length);
+    }
+    const whole = text.slice(t.offset, Math.min(from, t.offset + 60));
+    return errorToken({ ...t, text: whole }, `unknown operator ${whole}`, '');
+  };
+
+  /** The rest of a string that has escapes, or what is wrong with it. */
+  function inString(start: Token): Token {
+    let wrong: ErrorToken | undefined;
+    for (let t = raw.next(); t !== undefined; t = raw.next()) {
+      end = t.offset + t.text.length;
+      switch (t.type) {
+        case 'closeString':
+          if (wrong !== undefined) return wrong;
+          start.type = 'string';
+          start.text = text.slice(start.offset, end);
+          return start;
+        case 'badEscape':
+          wrong ??= errorToken(start, 'illegal escape', `in a string literal, \\${text.charAt(end)}`, t.offset);
+          break;
+        case 'badString':
+          if (t.text === '\n' || t.text === '\r') {
+            raw.popState();
+            return wrong ?? errorToken(start, 'unclosed string literal', '');
+          }
+          wrong ??= errorToken(start, 'illegal control character in string literal', hexCode(t.text), t.offset);
+      }
+    }
+    return wrong ?? errorToken(start, 'unclosed string literal', '');
+  }
+
+  /** The rest of a block comment whose "(" was read. */
+  function comment(start: Token): ErrorToken | undefined {
+    raw.pushState('comment');
+    raw.next();
+    for (let depth = 1; depth > 0; ) {
+      const t = raw.next();
+      if (t === undefined) {
+        raw.popState();
+        end = text.length;
+        return errorToken(start, 'unclosed comment', '');
+      }
+      end = t.offset + t.text.length;
+      if (t.type === 'openComment') depth++;
+      else if (t.type === 'closeComment') depth--;
+    }
+    raw.popState();
+    return undefined;
+  }
+
+  /** A token that is not trivia; parens and annotations as they are written. */
+  function plain(annotation: boolean): Token | undefined {
+    for (;;) {
+      const t = raw.next();
+      if (t === undefined) return undefined;
+      const type = t.type;
+      if (type === 'blank' || type === 'newline' || type === 'space' || type === 'lineComment') continue;
+      end = t.offset + t.text.length;
+      switch (type) {
+        case 'rparen':
+          t.type = ')';
+          return t;
+        case 'lparen': {
+          if (text.charCodeAt(end) === SEMICOLON) {
+            const wrong = comment(t);
+            if (wrong !== undefined) return wrong;
+            continue;
+          }
+          t.type = '(';
+          return t;
+        }
+        case 'openString': {
+          const s = inString(t);
+          return s.type === 'string' && glued(s, true) && !annotation ? reserved(s) : s;
+        }
+        case 'string':
+          return glued(t, true) && !annotation ? reserved(t) : t;
+        case 'bad': {
+          const c = t.text.charCodeAt(0);
+          const phrase = annotation ? 'illegal character' : c < 0x20 || c === 0x7f ? 'misplaced control character' : c >= 0x80 ? 'misplaced unicode character' : 'illegal character';
+          return errorToken(t, phrase, hexCode(t.text));
+        }
+      }
+      if (annotation) return t;
+      if (type === 'reserved') {
+        if (t.text !== '$') return reserved(t);
+        if (text.charCodeAt(end) !== QUOTE) return errorToken(t, 'empty identifier', '');
+        const s = plain(false)!; // there is a quote
+        if (s.type !== 'string') return s;
+        s.type = 'ident';
+        s.text = `$${s.text}`;
+        return { ...s, offset: t.offset } as Token; // moo's tokens are plain records
+      }
+      return text.charCodeAt(end) === QUOTE ? reserved(t) : t;
+    }
+  }
+
+  /** An annotation whose "(" was read. */
+  function annotation(start: Token): ErrorToken | undefined {
+    const head = plain(true)!; // "@" follows
+    let name = head.text.slice(1);
+    if (name === '' && text.charCodeAt(end) === QUOTE) {
+      const s = plain(true)!;
+      if (isError(s)) return s;
+      name = s.text.slice(1, -1);
+    }
+    if (name === '') return errorToken(start, 'empty annotation id', '');
+    const items: Token[] | null = known.has(name) ? [] : null;
+    for (let depth = 1; ; ) {
+      const t = plain(true);
+      if (t === undefined) return errorToken(start, 'unclosed annotation', `(@${name}`);
+      if (isError(t)) return t;
+      if (t.type === '(') depth++;
+      else if (t.type === ')' && --depth === 0) break;
+      items?.push(t);
+    }
+    if (items !== null) {
+      const a = { id: name, pos: start.offset, parent: open.at(-1) ?? -1, behind: last, next: -1, items };
+      annotations.push(a);
+      waiting.push(a);
+    }
+    if (name.includes('\\') && head.text === '@') return malformedId(start, name);
+    return undefined;
+  }
+
+  /** A token with annotations taken out, and parens counted. */
+  function significant(): Token | undefined {
+    for (;;) {
+      const t = plain(false);
+      if (t === undefined) return undefined;
+      if (t.type === '(') {
+        if (text.charCodeAt(end) === AT) {
+          const wrong = annotation(t);
+          if (wrong !== undefined) return wrong;
+          continue;
+        }
+        open.push(t.offset);
+      } else if (t.type === ')') open.pop();
+      last = t.offset;
+      if (waiting.length > 0) {
+        for (const a of waiting) a.next = t.offset;
+        waiting.length = 0;
+      }
+      return t;
+    }
+  }
+
+  function next(): Token | undefined {
+    let t = pending;
+    if (t !== undefined) {
+      pending = undefined;
+      return t;
+    }
+    t = significant();
+    if (t === undefined || t.type !== '(') return t;
+    const head = significant();
+    const clause = head === undefined ? undefined : clauses.get(head.text);
+    if (clause === undefined) pending = head;
+    else {
+      t.type = t.text = clause;
+      last = t.offset; // annotations behind a clause's keyword are behind the clause's token
+    }
+    return t;
+  }
+
+  function skip(depth: number): void {
+    pending = undefined;
+    while (open.length > depth && significant() !== undefined);
+  }
+
+  return {
+    next,
+    skip,
+    open,
+    end: () => end,
+    annotations,
+    reset: chunk => {
+      text = chunk;
+      raw.reset(chunk);
+      pending = undefined;
+      open.length = 0;
+    },
+    save: () => undefined,
+    has: () => true,
+    formatError: (_, message) => message,
+  };
+}
+
+/** A quoted annotation id that is not UTF-8. Names are bytes in escapes; only the names of known annotations mean anything. */
+function malformedId(start: Token, quoted: string): ErrorToken | undefined {
+  try {
+    const bytes = quoted.replace(/\\([0-9a-fA-F]{2})/g, (_, h: string) => `%${h}`);
+    decodeURIComponent(bytes.replace(/%(?![0-9a-fA-F]{2})/g, '%25'));
+    return undefined;
+  } catch {
+    return errorToken(start, 'malformed UTF-8 encoding', 'annotation id');
+  }
+}

@@ -1,0 +1,180 @@
+// Commands of a script from the parse tree (the suite's script format): constants, patterns, actions, assertions.
+
+import { type Diagnostic, Refused, refuse } from '../interpreter/syntax/diagnostic.ts';
+import type { Module } from '../interpreter/syntax/modules.ts';
+import type { Source } from '../interpreter/syntax/source.ts';
+import type { HeapType } from '../interpreter/syntax/types.ts';
+import { checkLanes, constant, lane, vector } from './resolve-instructions.ts';
+import type { Action, Assertion, Command, Const, InstanceCommand, LanePattern, ModuleBody, ModuleCommand, NanKind, Num, Pattern, Shape } from './script.ts';
+import { at, u32 } from './spaces.ts';
+import { concatenated, nameOf, optionalIdent } from './strings.ts';
+import type { ActionNode, ConstNode, HeapNode, InstanceNode, ModuleNode, ScriptNode, Token } from './tree.ts';
+
+/** Resolves the text of one module; whatever it refuses becomes the module's body. */
+export type ResolveText = (m: ModuleNode) => Module;
+
+// ─── Constants and patterns ───
+
+/** A type index cannot be looked up outside a module: numbers are kept, identifiers refused. */
+function heap(source: Source, h: HeapNode): HeapType {
+  if (typeof h === 'string') return h;
+  if (h.text.charCodeAt(0) === 0x24) throw refuse('malformed', 'unknown type', `${h.text}: a script has no type names`, at(source, h));
+  return u32(source, h);
+}
+
+const isNan = (t: Token): boolean => t.type === 'nan';
+
+/** A number as `op`'s payload. */
+function num(source: Source, k: ConstNode): Num {
+  const op = k.t.text as Num['op']; // the class of the token is numconst
+  return { op, c: constant({ source }, k.lanes![0]!, op) } as Num; // the payload is that of `op`
+}
+
+export function constOf(source: Source, k: ConstNode): Const {
+  const op = k.t.text;
+  switch (op) {
+    case 'ref.null':
+      return { op, ht: heap(source, k.heap!) }; // an argument has one
+    case 'ref.extern':
+    case 'ref.host':
+      return { op, n: u32(source, k.lanes![0]!) };
+    case 'v128.const':
+      return { op, shape: k.shape!.text as Shape, c: vector({ source }, k.shape!, k.lanes!) };
+    default:
+      return num(source, k);
+  }
+}
+
+function pattern(source: Source, k: ConstNode): Pattern {
+  const op = k.t.text;
+  switch (op) {
+    case '(either':
+      return { op: 'either', patterns: k.either!.map(p => pattern(source, p)) };
+    case '(ref':
+      return { op: 'ref' };
+    case 'ref.null':
+      return { op, ht: k.heap === null || k.heap === undefined ? null : heap(source, k.heap) };
+    case 'ref.extern':
+    case 'ref.host':
+      return { op, n: k.lanes!.length === 0 ? null : u32(source, k.lanes![0]!) };
+    case 'v128.const': {
+      const shape = k.shape!.text as Shape; // the class of the token
+      checkLanes({ source }, k.shape!, k.lanes!);
+      const lanes = k.lanes!.map((t): LanePattern => (nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t)));
+      return { op, shape, lanes };
+    }
+    case 'i32.const':
+    case 'i64.const':
+    case 'f32.const':
+    case 'f64.const': {
+      const kind = nan(source, k.lanes![0]!, op.startsWith('f'));
+      return kind === null ? num(source, k) : { op: op as 'f32.const' | 'f64.const', nan: kind };
+    }
+    default:
+      return { op: op as 'ref.func' }; // one of the reference patterns of the grammar
+  }
+}
+
+/** A NaN pattern; only floats have them. */
+function nan(source: Source, t: Token, float: boolean): NanKind | null {
+  if (!isNan(t)) return null;
+  if (!float) throw refuse('malformed', 'unexpected token', `got '${t.text}', expected an integer`, at(source, t));
+  return t.text as NanKind;
+}
+
+// ─── Commands ───
+
+const span = (c: { readonly t: Token; readonly close: Token }) => ({ pos: c.t.offset, end: c.close.offset + 1 });
+
+export function actionOf(source: Source, a: ActionNode): Action {
+  const id = optionalIdent(source, a.id);
+  const name = nameOf(source, a.name);
+  if (a.kind === 'get') return { kind: 'get', ...span(a), id, name };
+  return { kind: 'invoke', ...span(a), id, name, args: a.args.map(k => constOf(source, k)) };
+}
+
+function moduleCommand(source: Source, m: ModuleNode, resolve: ResolveText): ModuleCommand {
+  // Of a bare module the span is set by whoever knows where the file ends.
+  const where = m.t === null || m.close === null ? { pos: 0, end: -1 } : span({ t: m.t, close: m.close });
+  return { kind: 'module', ...where, id: optionalIdent(source, m.id), definition: m.definition, body: moduleBody(source, m, resolve) };
+}
+
+function moduleBody(source: Source, m: ModuleNode, resolve: ResolveText): ModuleBody {
+  if (m.body.kind !== 'text') return { kind: m.body.kind, bytes: concatenated(source, m.body.strings) };
+  try {
+    return { kind: 'text', module: resolve(m) };
+  } catch (e) {
+    if (!(e instanceof Refused)) throw e;
+    const d: Diagnostic = e.diagnostic;
+    return { kind: 'error', diagnostic: d };
+  }
+}
+
+const instance = (source: Source, i: InstanceNode): InstanceCommand => ({
+  kind: 'instance',
+  ...span(i),
+  id: optionalIdent(source, i.id),
+  module: optionalIdent(source, i.module),
+});
+
+function subject(source: Source, n: ActionNode | ModuleNode | InstanceNode, resolve: ResolveText): Action | ModuleCommand {
+  if (n.kind === 'module') return moduleCommand(source, n, resolve);
+  if (n.kind === 'instance') throw notAModule(source, n);
+  return actionOf(source, n);
+}
+const notAModule = (source: Source, n: InstanceNode): Refused =>
+  refuse('malformed', 'unexpected token', "got 'instance', expected a module", at(source, n.t));
+
+export function commandOf(source: Source, n: ScriptNode, resolve: ResolveText): Command {
+  switch (n.kind) {
+    case 'module':
+      return moduleCommand(source, n, resolve);
+    case 'instance':
+      return instance(source, n);
+    case 'invoke':
+    case 'get':
+      return actionOf(source, n);
+    case 'register':
+      return { kind: 'register', ...span(n), name: nameOf(source, n.name), id: optionalIdent(source, n.id) };
+    case 'input':
+      return { kind: 'input', ...span(n), id: optionalIdent(source, n.id), file: nameOf(source, n.file) };
+    case 'output':
+      return { kind: 'output', ...span(n), id: optionalIdent(source, n.id), file: n.file === null ? null : nameOf(source, n.file) };
+    case 'script':
+      return scriptOf(source, n, resolve);
+    case 'assert_module': {
+      if (n.module.kind === 'instance') {
+        throw notAModule(source, n.module);
+      }
+      const kind = n.t.text.slice(1) as 'assert_malformed'; // one of the grammar's module assertions
+      return { kind, ...span(n), module: moduleCommand(source, n.module, resolve), message: nameOf(source, n.message) } satisfies Assertion;
+    }
+    case 'assert_trap':
+      return { kind: 'assert_trap', ...span(n), subject: subject(source, n.subject, resolve), message: nameOf(source, n.message) };
+    case 'assert_exhaustion':
+      return { kind: 'assert_exhaustion', ...span(n), subject: actionOf(source, n.subject), message: nameOf(source, n.message) };
+    case 'assert_exception':
+      return { kind: 'assert_exception', ...span(n), subject: actionOf(source, n.subject) };
+    case 'assert_return':
+      return { kind: 'assert_return', ...span(n), subject: actionOf(source, n.subject), expected: n.expected.map(k => pattern(source, k)) };
+  }
+}
+
+type Nested = Extract<ScriptNode, { kind: 'script' }>;
+
+/** Scripts nest as deep as parens do: an explicit stack. */
+function scriptOf(source: Source, root: Nested, resolve: ResolveText): Command {
+  const open: { node: Nested; at: number; commands: Command[] }[] = [{ node: root, at: 0, commands: [] }];
+  for (;;) {
+    const here = open.at(-1)!; // the root is popped by the return only
+    const next = here.node.commands[here.at++];
+    if (next === undefined) {
+      const done: Command = { kind: 'script', ...span(here.node), id: optionalIdent(source, here.node.id), commands: here.commands };
+      open.pop();
+      const outer = open.at(-1);
+      if (outer === undefined) return done;
+      outer.commands.push(done);
+    } else if (next.kind === 'script') open.push({ node: next, at: 0, commands: [] });
+    else here.commands.push(commandOf(source, next, resolve));
+  }
+}

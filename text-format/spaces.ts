@@ -1,0 +1,86 @@
+// Index spaces of a module, by name and by number (spec 6.6.1 "identifier contexts").
+
+import { refuse } from '../interpreter/syntax/diagnostic.ts';
+import type { NameMap } from '../interpreter/syntax/modules.ts';
+import type { Pos, Source } from '../interpreter/syntax/source.ts';
+import { parseU } from '../interpreter/numerics/literals.ts';
+import { identOf } from './strings.ts';
+import type { Token } from './tree.ts';
+
+export interface Space {
+  /** What it is called where a name is bound twice, and where it is unknown: the suite's wordings differ. */
+  readonly short: string;
+  readonly long: string;
+  readonly byName: Map<string, number>;
+  count: number;
+  /** Names to be shown: identifiers, or annotations in their place. */
+  readonly names: NameMap;
+}
+
+export const space = (short: string, long: string, names: NameMap = new Map()): Space => ({ short, long, byName: new Map(), count: 0, names });
+
+/** Takes the next index, under `id` if there is one. Errors: the identifier is taken. */
+export function bind(source: Source, s: Space, id: Token | null): number {
+  const index = s.count++;
+  if (id !== null) {
+    const name = identOf(source, id);
+    if (s.byName.has(name))
+      throw refuse('malformed', `duplicate ${s.short}`, `${id.text} is already the name of ${s.long} ${s.byName.get(name)}`, at(source, id));
+    s.byName.set(name, index);
+    s.names.set(index, name);
+  }
+  return index;
+}
+
+/** An index, written as a number or an identifier. A number is not checked against the space: that is validation's. */
+export function indexIn(source: Source, s: Space, t: Token): number {
+  if (t.text.charCodeAt(0) !== 0x24) return u32(source, t);
+  const index = s.byName.get(identOf(source, t));
+  if (index === undefined) throw refuse('malformed', `unknown ${s.long}`, `${t.text}${suggestion(identOf(source, t), s.byName.keys())}`, at(source, t));
+  return index;
+}
+
+export function u32(source: Source, t: Token): number {
+  const text = t.text;
+  if (text.length === 1) return text.charCodeAt(0) - 0x30;
+  const n = parseU(text, 32);
+  if (n === null) throw refuse('malformed', 'i32 constant out of range', text, at(source, t));
+  return n;
+}
+
+export const at = (source: Source, t: Token): { source: Source; pos: Pos; end: Pos } => ({ source, pos: t.offset, end: t.offset + t.text.length });
+
+// ─── Near misses ───
+
+const MAX_NAMES = 2000;
+const MAX_LENGTH = 64;
+
+/** Edit distance, or `limit` + 1 where it is more. */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    if (Math.min(...next) > limit) return limit + 1;
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** `, did you mean $a, $b or $c?`, or nothing where no name is near. Costs little: long names and many names are not compared. */
+export function suggestion(name: string, names: Iterable<string>): string {
+  if (name.length > MAX_LENGTH) return '';
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  const near: { candidate: string; d: number }[] = [];
+  let seen = 0;
+  for (const candidate of names) {
+    if (++seen > MAX_NAMES) break;
+    if (candidate.length > MAX_LENGTH) continue;
+    const d = distance(name, candidate, limit);
+    if (d <= limit) near.push({ candidate, d });
+  }
+  const best = near.sort((a, b) => a.d - b.d).slice(0, 3).map(n => `$${n.candidate}`);
+  if (best.length === 0) return '';
+  return `, did you mean ${best.length === 1 ? best[0] : `${best.slice(0, -1).join(', ')} or ${best.at(-1)}`}?`;
+}
