@@ -50,3 +50,16 @@ export function binaryModules(text: string): BinaryModule[] {
   }
   return found;
 }
+
+/** A module or a part of one as plain data without positions and sources, for comparing what two binaries denote. */
+export function withoutPositions(v: unknown): unknown {
+  if (typeof v !== 'object' || v === null) return v;
+  if (v instanceof Uint8Array) return [...v];
+  if (v instanceof Map) return [...v].map(withoutPositions);
+  if (Array.isArray(v)) return v.map(withoutPositions);
+  return Object.fromEntries(
+    Object.entries(v)
+      .filter(([key]) => key !== 'pos' && key !== 'end' && key !== 'source')
+      .map(([key, x]) => [key, withoutPositions(x)]),
+  );
+}

@@ -18,8 +18,9 @@ import {
 import type { Bits, Row } from '../interpreter/syntax/instructions.ts';
 import { rows } from '../interpreter/syntax/instructions.ts';
 
-// relaxed vectors are behind a flag in Node 20
+// Relaxed vectors are behind a flag in Node 20, whose baseline compiler has bugs in them (dot products with VNNI, wide lane selection).
 setFlagsFromString('--experimental-wasm-relaxed-simd');
+setFlagsFromString('--no-liftoff');
 
 // The host's WebAssembly is an oracle here; lib.dom, which declares it, is not loaded.
 interface Wasm {
@@ -278,8 +279,8 @@ const agrees = (nan: Row['nan'], ours: Bits, hosts: Bits, anyNaN = false): boole
 const trapAgrees = (reason: string, message: string, operands: readonly Bits[]): boolean => {
   const [x] = operands;
   if (reason === 'integer divide by zero') return /by zero/.test(message);
-  const isNaN = operands.length === 1 && (typeof x === 'bigint' ? nan64(x) : nan32(x as number));
-  return /unrepresentable/.test(message) && reason === (isNaN ? 'invalid conversion to integer' : 'integer overflow');
+  const invalid = operands.length === 1 && (typeof x === 'bigint' ? nan64(x) : nan32(x as number));
+  return /unrepresentable/.test(message) && reason === (invalid ? 'invalid conversion to integer' : 'integer overflow');
 };
 
 const subjectsOf = (which: (keyword: string, row: Row) => boolean): Subject[] =>
@@ -329,6 +330,13 @@ test('vector operations agree with the host on vectors of edge cases', t => {
 
 const relaxed = subjectsOf((_, row) => row.choices !== undefined);
 
+/** Where V8 on x64 does neither of what the specification lists. */
+const unlikeHost: Record<string, string> = {
+  'i16x8.relaxed_laneselect': 'selects by the topmost bit of each byte',
+  'i32x4.relaxed_trunc_f32x4_u': 'out of range, whatever the conversion of halves leaves',
+  'i32x4.relaxed_trunc_f64x2_u_zero': 'out of range, whatever the conversion of halves leaves',
+};
+
 test('what the host does in a relaxed operation is one of the choices, the same throughout', t => {
   t.is(relaxed.length, 20);
   if (!wasm.validate(assemble(relaxed))) {
@@ -337,8 +345,7 @@ test('what the host does in a relaxed operation is one of the choices, the same 
   }
   const functions = host(relaxed);
   relaxed.forEach(({ keyword, row }, i) => {
-    // on x64, V8 selects by the topmost bit of each byte here, which is neither of the specification's choices
-    if (keyword === 'i16x8.relaxed_laneselect') return;
+    if (keyword in unlikeHost) return;
     const inputs = [...cases(row.takes!, 600)];
     const choices = [...Array(row.choices!).keys()].filter(choice =>
       inputs.every(operands => {

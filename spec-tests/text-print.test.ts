@@ -277,7 +277,7 @@ test('dynamic linking information is an annotation with flags as words', t => {
       '    (import-info "env" "y" undefined 0x80000000)',
       '    (import-info "env" "z")',
       '    (runtime-path "$ORIGIN")',
-      '    (unknown 9 "\\01"))',
+      '    (subsection 9 "\\01"))',
       ')',
     ),
   );

@@ -26,7 +26,10 @@ function show(t: Term | Nested | { readonly op: string }): string {
     return `(${op}_${n}{${more}} ${show(t.body)})`;
   }
   if (t.op === 'trap' || t.op === 'call_ref') return t.op;
-  return Object.entries(t).map(([k, v]) => (k === 'pos' || k === 'elem' ? '' : typeof v === 'object' ? (v !== null && 'addr' in v ? `#${v.addr}` : '…') : `${v}`)).join('.');
+  return Object.entries(t)
+    .filter(([k]) => k !== 'pos' && k !== 'elem')
+    .map(([, v]) => (typeof v !== 'object' ? `${v}` : v !== null && 'addr' in (v as object) ? `#${(v as { addr: number }).addr}` : '…')) // by the line itself
+    .join('.');
 } // biome-ignore format: cases
 
 const start = (name: string, arg: number) => {

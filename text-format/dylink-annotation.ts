@@ -9,10 +9,10 @@
 // (@dylink …) is the legacy section, which has memory, table and needed only.
 // A flag is a word of `flagBits` or a number.  What is said more than once adds up, but for mem-info and target-arch.
 
+import { parseU } from '../interpreter/numerics/literals.ts';
 import { refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { Dylink } from '../interpreter/syntax/modules.ts';
 import type { Source } from '../interpreter/syntax/source.ts';
-import { parseU } from '../interpreter/numerics/literals.ts';
 import type { Annotation } from './lexer.ts';
 import { annotationName } from './resolve-annotations.ts';
 import { at } from './spaces.ts';
@@ -40,7 +40,12 @@ export function readDylink(source: Source, a: Annotation): Dylink {
   const wrong = (expected: string): Error => {
     const t = items[i];
     const got = t === undefined ? '' : `got '${t.text.slice(0, 40)}', `;
-    return refuse('malformed', `@${a.id} annotation: unexpected token`, `${got}expected ${expected}`, t === undefined ? { source, pos: a.pos } : at(source, t));
+    return refuse(
+      'malformed',
+      `@${a.id} annotation: unexpected token`,
+      `${got}expected ${expected}`,
+      t === undefined ? { source, pos: a.pos } : at(source, t),
+    );
   };
   const isString = () => items[i]?.text.charCodeAt(0) === 0x22;
   const take = (text: string): void => {

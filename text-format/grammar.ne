@@ -131,7 +131,7 @@ table         -> "(table" %ident:? inlineExport:* tableBody ")"   {% tree.defini
 tableBody     -> inlineImport tabletype                           {% tree.importedBody %}
                | addrtype:? tableInit                             {% ([at, init]) => tree.tableBody(at, init) %}
 tableInit     -> limits reftype instr:*                           {% ([limits, rt, init]) => ({ limits, rt, init, elems: null }) %}
-               | reftype "(elem" elements ")"                     {% ([rt, t, elems]) => ({ limits: null, rt, init: [], elems }) %}
+               | reftype "(elem" elements ")"                     {% ([rt, , elems]) => ({ limits: null, rt, init: [], elems }) %}
 memory        -> "(memory" %ident:? inlineExport:* memoryBody ")" {% tree.definition('memory') %}
 memoryBody    -> inlineImport memtype                             {% tree.importedBody %}
                | addrtype:? memoryInit                            {% ([at, init]) => tree.memoryBody(at, init) %}
@@ -168,9 +168,9 @@ dataMode      -> null                                             {% () => null 
 
 instr         -> plaininstr {% id %} | block {% id %} | expr {% id %}
 
-plaininstr    -> %plain                                           {% tree.plain0 %}
-               | "ref.eq"                                         {% tree.plain0 %}
-               | "ref.i31"                                        {% tree.plain0 %}
+plaininstr    -> %plain                                           {% tree.plain %}
+               | "ref.eq"                                         {% tree.plain %}
+               | "ref.i31"                                        {% tree.plain %}
                | %idx1 idx                                        {% tree.plain %}
                | "ref.func" idx                                   {% tree.plain %}
                | %idx1_opt idx:?                                  {% tree.plain %}

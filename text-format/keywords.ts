@@ -84,5 +84,7 @@ export const wordTypes: ReadonlyMap<string, string> = new Map([
   ...classes.flatMap(([type, words]) => words.split(' ').map(w => [w, type] as const)),
   ...literals.filter(l => /^\w/.test(l)).map(l => [l, l] as const),
   // Clause keywords outside their place are keywords still: not unknown, only unexpected.
-  ...[...clauses.keys()].filter(w => !shapeByKeyword.has(w) && !literals.includes(w)).map(w => [w, w === 'catch' || w === 'catch_all' ? 'legacy' : 'clause'] as const),
+  ...[...clauses.keys()]
+    .filter(w => !shapeByKeyword.has(w) && !literals.includes(w))
+    .map(w => [w, w === 'catch' || w === 'catch_all' ? 'legacy' : 'clause'] as const),
 ]);

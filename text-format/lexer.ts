@@ -2,8 +2,10 @@
 // what is not a token into an `error` token, which no rule of the grammar takes and so fails where it stands.
 
 import moo from 'moo';
+import { Refused } from '../interpreter/syntax/diagnostic.ts';
 import type { Pos } from '../interpreter/syntax/source.ts';
 import { clauses, wordTypes } from './keywords.ts';
+import { nameOf } from './strings.ts';
 import type { Token } from './tree.ts';
 
 /** Why there is no token here. The phrase is the normative wording; `pos` is where in the token it went wrong. */
@@ -28,15 +30,55 @@ export interface Annotation {
 
 // ─── Tokens as moo sees them ───
 
+const UNDERSCORE = 0x5f;
 const idchar = "[0-9A-Za-z!#$%&'*+\\-./:<=>?@\\\\^_`|~]";
-const digits = '[0-9](?:_?[0-9])*';
-const hexDigits = '[0-9a-fA-F](?:_?[0-9a-fA-F])*';
-const NAT = new RegExp(`^(?:${digits}|0x${hexDigits})$`);
-const INT = new RegExp(`^[+-](?:${digits}|0x${hexDigits})$`);
-const FLOAT = new RegExp(
-  `^[+-]?(?:inf|nan(?::0x${hexDigits})?|${digits}(?:\\.(?:${digits})?)?(?:[eE][+-]?${digits})?|0x${hexDigits}(?:\\.(?:${hexDigits})?)?(?:[pP][+-]?${digits})?)$`,
-);
-const ASSIGNED = new RegExp(`^(?:offset|align)=(?:${digits}|0x${hexDigits})$`);
+
+/** By character code: 1 a decimal digit, 2 another hexadecimal digit. */
+const digitKinds = new Uint8Array(128);
+for (const c of '0123456789abcdefABCDEF') digitKinds[c.charCodeAt(0)] = c <= '9' ? 1 : 2;
+
+/** The end of the digits at `i`, single underscores between them; `i` where there are none. */
+function digits(word: string, i: number, hex: boolean): number {
+  const most = hex ? 2 : 1;
+  const isDigit = (k: number): boolean => {
+    const kind = digitKinds[word.charCodeAt(k)] ?? 0;
+    return kind !== 0 && kind <= most;
+  };
+  if (!isDigit(i)) return i;
+  for (let k = i + 1; ; k++) {
+    if (isDigit(k)) continue;
+    if (word.charCodeAt(k) === UNDERSCORE && isDigit(k + 1)) continue;
+    return k;
+  }
+}
+
+/** The token type of a number (6.3.1, 6.3.2), `reserved` of what is none. Not a regular expression: those backtrack, and numbers may be long. */
+function numberType(word: string): 'nat' | 'int' | 'float' | 'reserved' {
+  const signed = word.charCodeAt(0) === 0x2b || word.charCodeAt(0) === 0x2d;
+  const start = signed ? 1 : 0;
+  if (word.startsWith('inf', start)) return word.length === start + 3 ? 'float' : 'reserved';
+  if (word.startsWith('nan', start)) {
+    if (word.length === start + 3) return 'float';
+    return word.startsWith(':0x', start + 3) && word.length > start + 6 && digits(word, start + 6, true) === word.length
+      ? 'float'
+      : 'reserved';
+  }
+  const hex = word.startsWith('0x', start);
+  const from = hex ? start + 2 : start;
+  let i = digits(word, from, hex);
+  if (i === from) return 'reserved';
+  if (i === word.length) return signed ? 'int' : 'nat';
+  if (word[i] === '.') i = digits(word, i + 1, hex);
+  const e = word[i];
+  if (e !== undefined && (hex ? e === 'p' || e === 'P' : e === 'e' || e === 'E')) {
+    i++;
+    if (word[i] === '+' || word[i] === '-') i++;
+    const exponent = i;
+    i = digits(word, exponent, false);
+    if (i === exponent) return 'reserved';
+  }
+  return i === word.length ? 'float' : 'reserved';
+}
 
 /** The token type of a maximal run of identifier characters; `reserved` where it is none. */
 function classify(word: string): string {
@@ -44,10 +86,10 @@ function classify(word: string): string {
   if (type !== undefined) return type;
   const c = word.charCodeAt(0);
   if (c === 0x24) return word.length > 1 ? 'ident' : 'reserved'; // $
-  if (c >= 0x30 && c <= 0x39) return word.length === 1 || NAT.test(word) ? 'nat' : FLOAT.test(word) ? 'float' : 'reserved';
-  if (c === 0x2b || c === 0x2d) return INT.test(word) ? 'int' : FLOAT.test(word) ? 'float' : 'reserved';
-  if (c === 0x69 || c === 0x6e) return FLOAT.test(word) ? 'float' : 'reserved'; // inf, nan
-  if ((c === 0x6f || c === 0x61) && ASSIGNED.test(word)) return c === 0x6f ? 'offset_eq' : 'align_eq';
+  if (c >= 0x30 && c <= 0x39 && word.length === 1) return 'nat';
+  if ((c >= 0x30 && c <= 0x39) || c === 0x2b || c === 0x2d || c === 0x69 || c === 0x6e) return numberType(word); // digits, signs, inf, nan
+  if (c === 0x6f && word.startsWith('offset=')) return numberType(word.slice(7)) === 'nat' ? 'offset_eq' : 'reserved';
+  if (c === 0x61 && word.startsWith('align=')) return numberType(word.slice(6)) === 'nat' ? 'align_eq' : 'reserved';
   return 'reserved';
 }
 
@@ -80,7 +122,7 @@ const states = {
     text: /[^"\\\x00-\x1f\x7f]+/, // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
     hex: /(?:\\[0-9a-fA-F]{2})+/,
     escape: /\\[nrt\\'"]/,
-    unicode: new RegExp(`\\\\u\\{${hexDigits}\\}`),
+    unicode: /\\u\{[0-9a-fA-F_]+\}/,
     badEscape: '\\',
     badString: { match: /[^]/, lineBreaks: true },
   },
@@ -94,6 +136,11 @@ const AT = 0x40;
 
 // ─── The stream of tokens ───
 
+interface Cloning extends moo.Lexer {
+  readonly clone: () => moo.Lexer; // moo has it, its types do not
+}
+const compiled = moo.states(states, 'main') as Cloning;
+
 /** The annotations that linkstep gives a meaning; of the others only the syntax is checked. */
 const known: ReadonlySet<string> = new Set(['custom', 'name', 'metadata.code.branch_hint', 'dylink.0', 'dylink']);
 
@@ -106,8 +153,10 @@ export interface Lexer {
   readonly open: readonly Pos[];
   /** The end of the last token read. */
   readonly end: () => Pos;
-  /** Known annotations in the order of the text. */
-  readonly annotations: readonly Annotation[];
+  /** Forgets the parens before a token that was read: it is where something new begins. */
+  readonly restart: (t: Token) => void;
+  /** The known annotations that were read since they were last taken, in the order of the text. */
+  readonly takeAnnotations: () => readonly Annotation[];
   // What nearley.Parser asks of a lexer.
   readonly reset: (chunk: string) => void;
   readonly save: () => undefined;
@@ -128,9 +177,10 @@ export const isError = (t: Token): t is ErrorToken => t.type === 'error';
 const hexCode = (c: string) => `U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 export function lexer(source: string): Lexer {
-  const raw = moo.states(states, 'main');
+  const raw = compiled.clone();
   let text = source;
   raw.reset(text);
+  const read = () => raw.next() as Token | undefined; // moo's tokens have a type unless a rule gives them none
   const open: Pos[] = [];
   const annotations: Annotation[] = [];
   const waiting: Annotation[] = []; // for the token behind them
@@ -147,7 +197,7 @@ export function lexer(source: string): Lexer {
     // All that is glued together, for the message; nothing else in it can go wrong worse.
     let from = t.offset + t.text.length;
     for (let c = text.charCodeAt(from); c === QUOTE || (c < 128 && isIdchar[c] === 1); c = text.charCodeAt(from)) {
-      const more = raw.next();
+      const more = read();
       if (more === undefined) break;
       if (more.type === 'openString') inString(more);
       from = end = Math.max(end, more.offset + more.text.length);
@@ -159,7 +209,7 @@ export function lexer(source: string): Lexer {
   /** The rest of a string that has escapes, or what is wrong with it. */
   function inString(start: Token): Token {
     let wrong: ErrorToken | undefined;
-    for (let t = raw.next(); t !== undefined; t = raw.next()) {
+    for (let t = read(); t !== undefined; t = read()) {
       end = t.offset + t.text.length;
       switch (t.type) {
         case 'closeString':
@@ -167,6 +217,10 @@ export function lexer(source: string): Lexer {
           start.type = 'string';
           start.text = text.slice(start.offset, end);
           return start;
+        case 'unicode':
+          if (digits(t.text, 3, true) !== t.text.length - 1)
+            wrong ??= errorToken(start, 'illegal escape', 'misplaced underscore in a code point', t.offset);
+          break;
         case 'badEscape':
           wrong ??= errorToken(start, 'illegal escape', `in a string literal, \\${text.charAt(end)}`, t.offset);
           break;
@@ -184,9 +238,9 @@ export function lexer(source: string): Lexer {
   /** The rest of a block comment whose "(" was read. */
   function comment(start: Token): ErrorToken | undefined {
     raw.pushState('comment');
-    raw.next();
+    read();
     for (let depth = 1; depth > 0; ) {
-      const t = raw.next();
+      const t = read();
       if (t === undefined) {
         raw.popState();
         end = text.length;
@@ -203,7 +257,7 @@ export function lexer(source: string): Lexer {
   /** A token that is not trivia; parens and annotations as they are written. */
   function plain(annotation: boolean): Token | undefined {
     for (;;) {
-      const t = raw.next();
+      const t = read();
       if (t === undefined) return undefined;
       const type = t.type;
       if (type === 'blank' || type === 'newline' || type === 'space' || type === 'lineComment') continue;
@@ -229,7 +283,13 @@ export function lexer(source: string): Lexer {
           return glued(t, true) && !annotation ? reserved(t) : t;
         case 'bad': {
           const c = t.text.charCodeAt(0);
-          const phrase = annotation ? 'illegal character' : c < 0x20 || c === 0x7f ? 'misplaced control character' : c >= 0x80 ? 'misplaced unicode character' : 'illegal character';
+          const phrase = annotation
+            ? 'illegal character'
+            : c < 0x20 || c === 0x7f
+              ? 'misplaced control character'
+              : c >= 0x80
+                ? 'misplaced unicode character'
+                : 'illegal character';
           return errorToken(t, phrase, hexCode(t.text));
         }
       }
@@ -238,10 +298,11 @@ export function lexer(source: string): Lexer {
         if (t.text !== '$') return reserved(t);
         if (text.charCodeAt(end) !== QUOTE) return errorToken(t, 'empty identifier', '');
         const s = plain(false)!; // there is a quote
-        if (s.type !== 'string') return s;
-        s.type = 'ident';
-        s.text = `$${s.text}`;
-        return { ...s, offset: t.offset } as Token; // moo's tokens are plain records
+        if (isError(s))
+          return s.phrase.startsWith('unknown operator') ? s : errorToken(t, 'empty identifier', `what follows is no string: ${s.phrase}`);
+        t.type = 'ident';
+        t.text = text.slice(t.offset, end);
+        return t;
       }
       return text.charCodeAt(end) === QUOTE ? reserved(t) : t;
     }
@@ -253,8 +314,10 @@ export function lexer(source: string): Lexer {
     let name = head.text.slice(1);
     if (name === '' && text.charCodeAt(end) === QUOTE) {
       const s = plain(true)!;
-      if (isError(s)) return s;
-      name = s.text.slice(1, -1);
+      if (isError(s)) return errorToken(start, 'empty annotation id', `what follows is no string: ${s.phrase}`);
+      const decoded = quotedName(s);
+      if (decoded === null) return errorToken(start, 'malformed UTF-8 encoding', 'in the id of an annotation');
+      name = decoded;
     }
     if (name === '') return errorToken(start, 'empty annotation id', '');
     const items: Token[] | null = known.has(name) ? [] : null;
@@ -271,7 +334,6 @@ export function lexer(source: string): Lexer {
       annotations.push(a);
       waiting.push(a);
     }
-    if (name.includes('\\') && head.text === '@') return malformedId(start, name);
     return undefined;
   }
 
@@ -307,6 +369,7 @@ export function lexer(source: string): Lexer {
     if (t === undefined || t.type !== '(') return t;
     const head = significant();
     const clause = head === undefined ? undefined : clauses.get(head.text);
+    if (head !== undefined && isError(head)) return head;
     if (clause === undefined) pending = head;
     else {
       t.type = t.text = clause;
@@ -325,7 +388,8 @@ export function lexer(source: string): Lexer {
     skip,
     open,
     end: () => end,
-    annotations,
+    restart: t => open.splice(0, open.indexOf(t.offset)),
+    takeAnnotations: () => annotations.splice(0),
     reset: chunk => {
       text = chunk;
       raw.reset(chunk);
@@ -338,13 +402,12 @@ export function lexer(source: string): Lexer {
   };
 }
 
-/** A quoted annotation id that is not UTF-8. Names are bytes in escapes; only the names of known annotations mean anything. */
-function malformedId(start: Token, quoted: string): ErrorToken | undefined {
+/** A string token as a name, null where it is not UTF-8. */
+function quotedName(t: Token): string | null {
   try {
-    const bytes = quoted.replace(/\\([0-9a-fA-F]{2})/g, (_, h: string) => `%${h}`);
-    decodeURIComponent(bytes.replace(/%(?![0-9a-fA-F]{2})/g, '%25'));
-    return undefined;
-  } catch {
-    return errorToken(start, 'malformed UTF-8 encoding', 'annotation id');
+    return nameOf(null, t);
+  } catch (e) {
+    if (e instanceof Refused) return null;
+    throw e;
   }
 }

@@ -30,15 +30,26 @@ export class UnexpectedToken extends Error {
 }
 
 export const END = 'end of input';
+/** In place of a token's number: it was not read yet, or its type is not in the grammar. */
+const UNREAD = -2;
+const UNKNOWN = -1;
 
 /** A terminal is its number, 0 the end of input; a nonterminal its node. */
 type Sym = number | Node;
+type Build = (data: unknown[]) => unknown;
 interface Choice {
   readonly symbols: readonly Sym[];
-  readonly build: ((data: unknown[]) => unknown) | undefined;
+  readonly build: Build | undefined;
   readonly text: string;
 }
-/** A nonterminal: either choices, or a repetition (nearley's X:* and X:+) of `item`. */
+/** A rule to be parsed: a choice, or the repetition of `item`, which goes on while `again` holds of the token. */
+interface Rule extends Choice {
+  readonly item: Sym | null;
+  readonly again: readonly boolean[];
+  readonly atLeastOne: boolean;
+  readonly node: Node | null;
+}
+/** A nonterminal: either choices, or a repetition (nearley's X:* and X:+) of a step. */
 interface Node {
   readonly name: string;
   readonly choices: Choice[];
@@ -46,21 +57,16 @@ interface Node {
   nullable: boolean;
   first: bigint;
   follow: bigint;
-  /** By token: the choice that it decides for; in a repetition, any choice means another item. */
-  predict: (Choice | null)[];
+  repetition: Rule | null;
+  /** By token: the choice that it decides for. */
+  predict: (Rule | null)[];
   /** The choice that is empty: taken when no other wants the token. */
-  otherwise: Choice | null;
-}
-/** A rule that is being parsed: a choice, or a repetition. */
-interface Open {
-  readonly node: Node | null;
-  readonly choice: Choice;
-  readonly item: Sym | null;
+  otherwise: Rule | null;
 }
 
 export interface Predictive {
-  /** Parses one `start` from the cursor; what follows it is left unread. Throws UnexpectedToken. */
-  readonly parse: (cursor: Cursor, start: string) => unknown;
+  /** Parses one `start` from the cursor; what follows it is left unread, or must be the end where it is `whole`. Throws UnexpectedToken. */
+  readonly parse: (cursor: Cursor, start: string, whole: boolean) => unknown;
   /** The types of the tokens with which a nonterminal can begin. */
   readonly first: (name: string) => ReadonlySet<string>;
 }
@@ -91,7 +97,17 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
   const nodes = new Map<string, Node>();
   for (const { name } of grammar.ParserRules) {
     if (nodes.has(name)) continue;
-    nodes.set(name, { name, choices: [], step: null, nullable: false, first: 0n, follow: 0n, predict: [], otherwise: null });
+    nodes.set(name, {
+      name,
+      choices: [],
+      step: null,
+      nullable: false,
+      first: 0n,
+      follow: 0n,
+      repetition: null,
+      predict: [],
+      otherwise: null,
+    });
   }
   const nodeOf = (name: string): Node => {
     const n = nodes.get(name);
@@ -110,7 +126,7 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
     const node = nodeOf(r.name);
     const symbols = r.symbols.map(s => (typeof s === 'string' ? nodeOf(s) : codeOf(terminalOf(s))));
     // What a postprocessor takes is the grammar's business; nearley types it as any[].
-    const build = r.postprocess as ((data: unknown[]) => unknown) | undefined;
+    const build = r.postprocess as Build | undefined;
     if (isStep(r)) node.step = { symbols: symbols.slice(1), build, text: show(r) };
     else node.choices.push({ symbols, build, text: show(r) });
   }
@@ -161,114 +177,116 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
   const members = (set: bigint): number[] => terminals.flatMap((_, c) => ((set & bits[c]!) === 0n ? [] : [c]));
   const conflict = (c: number, a: string, b: string): GrammarConflict =>
     new GrammarConflict(`on '${terminals[c]}' one token does not decide between\n  ${a}\n  ${b}`);
-  const opened = new Map<Choice, Open>();
+  const ruleOf = (c: Choice): Rule => ({ ...c, item: null, again: [], atLeastOne: false, node: null });
   for (const n of nodes.values()) {
-    n.predict = terminals.map(() => null);
     const taken: (string | undefined)[] = [];
-    for (const c of n.step === null ? n.choices : [n.step]) {
-      const empty = n.step === null ? isNullable(c.symbols) : true;
+    const take = (set: bigint, by: string): void => {
+      for (const t of members(set)) {
+        if (taken[t] !== undefined) throw conflict(t, taken[t], by);
+        taken[t] = by;
+      }
+    };
+    n.predict = terminals.map(() => null);
+    if (n.step !== null) {
+      const look = firstOf(n.step.symbols);
+      take(n.follow, `what may follow ${n.name}`);
+      take(look, n.step.text);
+      const again = bits.map(b => (look & b) !== 0n);
+      n.repetition = { ...n.step, item: n.step.symbols[0]!, again, atLeastOne: n.choices[0]!.symbols.length === 1, node: n };
+      continue;
+    }
+    for (const c of n.choices) {
       const first = firstOf(c.symbols);
-      if (n.step !== null) for (const t of members(n.follow)) taken[t] = `what may follow ${n.name}`;
-      for (const t of members(n.step === null && empty ? first | n.follow : first)) {
-        if (taken[t] !== undefined) throw conflict(t, taken[t], c.text);
-        taken[t] = c.text;
-        if ((first & bits[t]!) !== 0n) n.predict[t] = c;
-      }
-      if (n.step === null) {
-        if (empty) n.otherwise = c;
-        opened.set(c, { node: null, choice: c, item: null });
-      }
+      const empty = isNullable(c.symbols);
+      take(empty ? first | n.follow : first, c.text);
+      const rule = ruleOf(c);
+      for (const t of members(first)) n.predict[t] = rule;
+      if (empty) n.otherwise = rule;
     }
   }
-  // What is pushed when a node is entered: itself for a repetition, else the choice that the token decides for.
-  const repetitions = new Map<Node, { open: Open; atLeastOne: boolean }>();
-  for (const n of nodes.values()) {
-    if (n.step === null) continue;
-    repetitions.set(n, { open: { node: n, choice: n.step, item: n.step.symbols[0]! }, atLeastOne: n.choices[0]!.symbols.length === 1 });
-  }
-  interface Entry {
-    readonly repetition: Open | null;
-    readonly atLeastOne: boolean;
-    readonly choices: readonly (Open | null)[];
-    readonly otherwise: Open | null;
-  }
-  const entries = new Map<Node, Entry>();
-  for (const n of nodes.values()) {
-    const r = repetitions.get(n);
-    entries.set(n, {
-      repetition: r?.open ?? null,
-      atLeastOne: r?.atLeastOne ?? false,
-      choices: n.predict.map(c => (c === null || n.step !== null ? null : opened.get(c)!)),
-      otherwise: n.otherwise === null ? null : opened.get(n.otherwise)!,
-    });
-  }
 
+  const beginnings = (...after: Sym[]) =>
+    new Map(starts.map(s => [s, ruleOf({ symbols: [nodeOf(s), ...after], build: undefined, text: s })]));
+  const leading = beginnings();
+  const complete = beginnings(0);
   const setOf = (set: bigint): ReadonlySet<string> => new Set(members(set).map(c => terminals[c]!));
 
-  function parse(c: Cursor, start: string): unknown {
+  function parse(c: Cursor, start: string, whole: boolean): unknown {
     // Nodes that could have begun at the token in view but were left empty: their first tokens are expected here too.
     const passed: Node[] = [];
+    let passes = 0;
     let token: Token | undefined;
-    let code = -2; // −2: not read yet; −1: a type that the grammar does not name
+    let code = UNREAD;
     const read = (): void => {
       token = look(c);
-      code = token === undefined ? 0 : (codes.get(token.type) ?? -1);
-      passed.length = 0;
+      code = token === undefined ? 0 : (codes.get(token.type) ?? UNKNOWN);
+      passes = 0;
     };
-    const unexpected = (wanted: bigint): UnexpectedToken =>
-      new UnexpectedToken(token, setOf(passed.reduce((set, n) => set | (n.step === null ? n.first : firstOf(n.step.symbols)), wanted)));
+    const unexpected = (wanted: bigint): UnexpectedToken => {
+      let set = wanted;
+      for (const n of passed.slice(0, passes)) set |= n.step === null ? n.first : firstOf(n.step.symbols);
+      return new UnexpectedToken(token, setOf(set));
+    };
 
-    const rules: Open[] = [];
+    // The open rules, outermost first, each with what its first symbols gave; those in hand apart.
+    const rules: Rule[] = [];
     const datas: unknown[][] = [];
     let depth = 0;
-    let rule: Open = { node: null, choice: { symbols: [nodeOf(start)], build: undefined, text: start }, item: null };
+    let rule = (whole ? complete : leading).get(start)!; // one of the starts
     let data: unknown[] = [];
     for (;;) {
       let next: Sym;
       if (rule.item !== null) {
-        if (code === -2) read();
-        const node = rule.node!; // a repetition has one
-        if ((code >= 0 && node.predict[code] !== null) || (data.length === 0 && repetitions.get(node)!.atLeastOne)) next = rule.item;
+        if (code === UNREAD) read();
+        if (rule.again[code] === true || (data.length === 0 && rule.atLeastOne)) next = rule.item;
         else {
-          passed.push(node);
+          passed[passes++] = rule.node!; // a repetition has one
           const list = data;
-          depth--;
-          rule = rules[depth]!;
+          rule = rules[--depth]!;
           data = datas[depth]!;
           data.push(list);
           continue;
         }
       } else {
-        const { symbols, build } = rule.choice;
+        const { symbols, build } = rule;
         if (data.length === symbols.length) {
-          const value = build === undefined ? data : build(data);
           if (depth === 0) return data[0];
-          depth--;
-          rule = rules[depth]!;
+          const value = build === undefined ? data : build(data);
+          rule = rules[--depth]!;
           data = datas[depth]!;
           data.push(value);
           continue;
         }
         next = symbols[data.length]!;
       }
-      if (code === -2) read();
+      if (code === UNREAD) read();
       if (typeof next === 'number') {
         if (next !== code) throw unexpected(bits[next]!);
         data.push(token);
         if (code !== 0) {
           c.read = false;
-          code = -2;
+          code = UNREAD;
         }
         continue;
       }
-      const entry = entries.get(next)!;
-      let inner = entry.repetition;
+      let inner = next.repetition;
       if (inner === null) {
-        inner = code < 0 ? null : entry.choices[code]!;
+        inner = code < 0 ? null : next.predict[code]!;
         if (inner === null) {
-          inner = entry.otherwise;
+          inner = next.otherwise;
           if (inner === null) throw unexpected(next.first);
-          passed.push(next);
+          passed[passes++] = next;
+          if (inner.symbols.length === 0) {
+            data.push(inner.build === undefined ? [] : inner.build([]));
+            continue;
+          }
+        } else if (inner.symbols.length === 1 && typeof inner.symbols[0] === 'number') {
+          // One token, and it is in view: no need to open the rule.
+          const one = [token];
+          data.push(inner.build === undefined ? one : inner.build(one));
+          c.read = false;
+          code = UNREAD;
+          continue;
         }
       }
       rules[depth] = rule;

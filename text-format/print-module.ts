@@ -20,6 +20,7 @@ import {
   showId,
   showIndex,
   showLines,
+  showNameNote,
   showString,
 } from './print-names.ts';
 import {
@@ -175,7 +176,7 @@ function writeDylink(d: Dylink, depth: number, out: Lines): void {
   for (const i of d.importInfo) out.line(depth + 1, `(import-info ${showString(i.module)} ${showString(i.name)}${printFlags(i.flags)})`);
   if (d.runtimePath.length > 0) out.line(depth + 1, `(runtime-path ${d.runtimePath.map(showString).join(' ')})`);
   if (d.targetArch !== null) out.line(depth + 1, `(target-arch ${showString(d.targetArch)})`);
-  for (const u of d.unknown) writeWithBytes(`unknown ${u.id}`, u.bytes, depth + 1, out);
+  for (const u of d.unknown) writeWithBytes(`subsection ${u.id}`, u.bytes, depth + 1, out);
   out.put(')');
 }
 

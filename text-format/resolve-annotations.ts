@@ -4,8 +4,8 @@
 import { refuse } from '../interpreter/syntax/diagnostic.ts';
 import { type Custom, type CustomPlace, type Dylink, type NameMap, type SectionName, sectionNames } from '../interpreter/syntax/modules.ts';
 import type { Pos, Source } from '../interpreter/syntax/source.ts';
-import type { Annotation } from './lexer.ts';
 import { readDylink } from './dylink-annotation.ts';
+import type { Annotation } from './lexer.ts';
 import { at, type Space } from './spaces.ts';
 import { concatenated, nameOf } from './strings.ts';
 import type { Token } from './tree.ts';
@@ -55,12 +55,14 @@ export function annotationsOf(source: Source, list: readonly Annotation[], paren
   for (const a of list) {
     switch (a.id) {
       case 'custom':
-        if (a.parent !== parent) throw refuse('malformed', 'misplaced @custom annotation', 'its place is among the fields of a module', where(a));
+        if (a.parent !== parent)
+          throw refuse('malformed', 'misplaced @custom annotation', 'its place is among the fields of a module', where(a));
         customs.push(readCustom(source, a));
         break;
       case 'dylink.0':
       case 'dylink':
-        if (a.parent !== parent) throw refuse('malformed', `misplaced @${a.id} annotation`, 'its place is among the fields of a module', where(a));
+        if (a.parent !== parent)
+          throw refuse('malformed', `misplaced @${a.id} annotation`, 'its place is among the fields of a module', where(a));
         if (dylink !== null) throw refuse('malformed', `@${a.id} annotation: duplicate annotation`, '', where(a));
         dylink = readDylink(source, a);
         break;
@@ -107,7 +109,8 @@ export function annotationsOf(source: Source, list: readonly Annotation[], paren
     customs,
     dylink,
     finish: inFunction => {
-      for (const [a] of names.values()) throw refuse('malformed', 'misplaced @name annotation', 'its place is behind the identifier of a definition', where(a!));
+      for (const [a] of names.values())
+        throw refuse('malformed', 'misplaced @name annotation', 'its place is behind the identifier of a definition', where(a!));
       for (const { a } of hints.values())
         throw refuse(
           'malformed',
@@ -119,7 +122,7 @@ export function annotationsOf(source: Source, list: readonly Annotation[], paren
   };
 }
 
-const isString = (t: Token | undefined): t is Token => t !== undefined && (t.type === 'string' || t.text.charCodeAt(0) === 0x22);
+const isString = (t: Token): boolean => t.text.charCodeAt(0) === 0x22;
 const here = (source: Source, a: Annotation, t: Token | undefined) => (t === undefined ? { source, pos: a.pos } : at(source, t));
 
 /** A name; what is wrong with it is said of the annotation. */
@@ -133,18 +136,30 @@ export function annotationName(source: Source, a: Annotation, t: Token): string 
 
 function readName(source: Source, a: Annotation): string {
   const [t, more] = a.items;
-  if (!isString(t)) throw refuse('malformed', '@name annotation: unexpected token', 'expected a string', here(source, a, t));
-  if (more !== undefined) throw refuse('malformed', '@name annotation: unexpected token', `got '${more.text}', expected ')'`, at(source, more));
+  if (t === undefined || !isString(t))
+    throw refuse('malformed', '@name annotation: unexpected token', 'expected a string', here(source, a, t));
+  if (more !== undefined)
+    throw refuse('malformed', '@name annotation: unexpected token', `got '${more.text}', expected ')'`, at(source, more));
   return annotationName(source, a, t);
 }
 
 function readHint(source: Source, a: Annotation): Hint {
   const wrong = a.items.find(t => !isString(t));
   if (wrong !== undefined)
-    throw refuse('malformed', '@metadata.code.branch_hint annotation: unexpected token', `got '${wrong.text}', expected a string`, at(source, wrong));
+    throw refuse(
+      'malformed',
+      '@metadata.code.branch_hint annotation: unexpected token',
+      `got '${wrong.text}', expected a string`,
+      at(source, wrong),
+    );
   const bytes = concatenated(source, a.items);
   if (bytes.length !== 1 || bytes[0]! > 1)
-    throw refuse('malformed', '@metadata.code.branch_hint annotation: invalid hint value', 'expected "\\00", unlikely, or "\\01", likely', here(source, a, a.items[0]));
+    throw refuse(
+      'malformed',
+      '@metadata.code.branch_hint annotation: invalid hint value',
+      'expected "\\00", unlikely, or "\\01", likely',
+      here(source, a, a.items[0]),
+    );
   return { pos: a.pos, likely: bytes[0] === 1 };
 }
 
@@ -152,7 +167,8 @@ const sections: ReadonlySet<string> = new Set(sectionNames);
 
 function readCustom(source: Source, a: Annotation): Custom {
   const [t, ...rest] = a.items;
-  if (!isString(t)) throw refuse('malformed', '@custom annotation: missing section name', 'expected a string', here(source, a, t));
+  if (t === undefined || !isString(t))
+    throw refuse('malformed', '@custom annotation: missing section name', 'expected a string', here(source, a, t));
   const name = annotationName(source, a, t);
   let place: CustomPlace = { side: 'after', section: 'last' };
   if (rest[0]?.text === '(') {
@@ -161,12 +177,18 @@ function readCustom(source: Source, a: Annotation): Custom {
       throw refuse('malformed', '@custom annotation: malformed placement', "expected 'before' or 'after'", here(source, a, side));
     const kind = section?.text ?? '';
     if (!sections.has(kind) && kind !== 'first' && kind !== 'last')
-      throw refuse('malformed', '@custom annotation: malformed section kind', "expected a section, 'first' or 'last'", here(source, a, section));
+      throw refuse(
+        'malformed',
+        '@custom annotation: malformed section kind',
+        "expected a section, 'first' or 'last'",
+        here(source, a, section),
+      );
     if (close?.text !== ')') throw refuse('malformed', '@custom annotation: unexpected token', "expected ')'", here(source, a, close));
     place = { side: side.text, section: kind as SectionName | 'first' | 'last' }; // looked up
     rest.splice(0, 4);
   }
   const wrong = rest.find(s => !isString(s));
-  if (wrong !== undefined) throw refuse('malformed', '@custom annotation: unexpected token', `got '${wrong.text}', expected a string`, at(source, wrong));
+  if (wrong !== undefined)
+    throw refuse('malformed', '@custom annotation: unexpected token', `got '${wrong.text}', expected a string`, at(source, wrong));
   return { pos: a.pos, name, bytes: concatenated(source, rest), place };
 }

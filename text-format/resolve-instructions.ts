@@ -3,7 +3,15 @@
 
 import { parseF32, parseF64, parseI } from '../interpreter/numerics/literals.ts';
 import { refuse } from '../interpreter/syntax/diagnostic.ts';
-import { type BlockType, type Catch, type ImmKind, type Instr, type Keyword, type MemArg, rows } from '../interpreter/syntax/instructions.ts';
+import {
+  type BlockType,
+  type Catch,
+  type ImmKind,
+  type Instr,
+  type Keyword,
+  type MemArg,
+  rows,
+} from '../interpreter/syntax/instructions.ts';
 import type { BranchHint, NameMap } from '../interpreter/syntax/modules.ts';
 import { shapeByKeyword } from './keywords.ts';
 import type { Hints } from './resolve-annotations.ts';
@@ -15,14 +23,22 @@ import type { BlockPart, HeapNode, InstrNode, RefNode, Token, TypeNode, TypeUseN
 /** What an instruction sequence can name besides the module's definitions. */
 export interface Body {
   readonly locals: Space;
-  /** Labels, innermost last; null where a block has none. */
-  readonly labels: (string | null)[];
+  /** How many labels are open, and at which of these depths each name is, innermost last. */
+  depth: number;
+  readonly labels: Map<string, number[]>;
   readonly labelNames: NameMap;
   opened: number;
   readonly hints: BranchHint[];
 }
 const noLocals = (): Space => space('local', 'local');
-export const newBody = (locals: Space = noLocals()): Body => ({ locals, labels: [], labelNames: new Map(), opened: 0, hints: [] });
+export const newBody = (locals: Space = noLocals()): Body => ({
+  locals,
+  depth: 0,
+  labels: new Map(),
+  labelNames: new Map(),
+  opened: 0,
+  hints: [],
+});
 
 // ─── Immediates ───
 
@@ -57,10 +73,24 @@ const recipes: ReadonlyMap<string, Recipe> = new Map(
 function labelIndex(c: Context, b: Body, t: Token): number {
   if (t.text.charCodeAt(0) !== 0x24) return u32(c.source, t);
   const name = identOf(c.source, t);
-  const i = b.labels.lastIndexOf(name);
-  if (i >= 0) return b.labels.length - 1 - i;
-  const names = new Set(b.labels.filter(l => l !== null));
-  throw refuse('malformed', 'unknown label', `${t.text}${suggestion(name, names)}`, at(c.source, t));
+  const depth = b.labels.get(name)?.at(-1);
+  if (depth !== undefined) return b.depth - 1 - depth;
+  throw refuse('malformed', 'unknown label', `${t.text}${suggestion(name, b.labels.keys())}`, at(c.source, t));
+}
+function openLabel(b: Body, name: string | null): void {
+  if (name !== null) {
+    const depths = b.labels.get(name);
+    if (depths === undefined) b.labels.set(name, [b.depth]);
+    else depths.push(b.depth);
+  }
+  b.depth++;
+}
+function closeLabel(b: Body, name: string | null): void {
+  b.depth--;
+  if (name === null) return;
+  const depths = b.labels.get(name)!; // it was opened
+  depths.pop();
+  if (depths.length === 0) b.labels.delete(name);
 }
 
 function index(c: Context, b: Body, where: Recipe['space1'], t: Token): number {
@@ -77,7 +107,16 @@ const second = (c: Context, where: Recipe['space2'], x: number, t: Token): numbe
 const outOfRange = (c: Context, t: Token, phrase: string): Error => refuse('malformed', phrase, t.text, at(c.source, t));
 
 export function constant(c: Pick<Context, 'source'>, t: Token, op: string): number | bigint {
-  const v = op[0] === 'i' && t.type === 'float' ? null : op === 'i32.const' ? parseI(t.text, 32) : op === 'i64.const' ? parseI(t.text, 64) : op === 'f32.const' ? parseF32(t.text) : parseF64(t.text);
+  const v =
+    op[0] === 'i' && t.type === 'float'
+      ? null
+      : op === 'i32.const'
+        ? parseI(t.text, 32)
+        : op === 'i64.const'
+          ? parseI(t.text, 64)
+          : op === 'f32.const'
+            ? parseF32(t.text)
+            : parseF64(t.text);
   if (v === null) throw refuse('malformed', 'constant out of range', `${op} ${t.text}`, at(c.source, t));
   return v;
 }
@@ -90,12 +129,24 @@ export const laneCounts: { readonly [shape: string]: readonly [number, 8 | 16 | 
 export function checkLanes(c: Pick<Context, 'source'>, shape: Token, lanes: readonly Token[]): void {
   const [count] = laneCounts[shape.text]!;
   if (lanes.length !== count)
-    throw refuse('malformed', 'wrong number of lane literals', `${shape.text} has ${count} lanes, not ${lanes.length}`, at(c.source, lanes[count] ?? shape));
+    throw refuse(
+      'malformed',
+      'wrong number of lane literals',
+      `${shape.text} has ${count} lanes, not ${lanes.length}`,
+      at(c.source, lanes[count] ?? shape),
+    );
 }
 
 export function lane(c: Pick<Context, 'source'>, shape: string, t: Token): number | bigint {
   const [, bits] = laneCounts[shape]!;
-  const v = shape[0] === 'i' && t.type === 'float' ? null : shape === 'f32x4' ? parseF32(t.text) : shape === 'f64x2' ? parseF64(t.text) : parseI(t.text, bits);
+  const v =
+    shape[0] === 'i' && t.type === 'float'
+      ? null
+      : shape === 'f32x4'
+        ? parseF32(t.text)
+        : shape === 'f64x2'
+          ? parseF64(t.text)
+          : parseI(t.text, bits);
   if (v === null) throw refuse('malformed', 'constant out of range', `${t.text} in ${shape}`, at(c.source, t));
   return v;
 }
@@ -123,7 +174,9 @@ function laneIndex(c: Context, t: Token): number {
 }
 
 /** Natural alignment (in 2^n) by keyword: what is meant where `align=` is not written. */
-const naturalAlign: ReadonlyMap<string, number> = new Map([...rows].flatMap(([k, r]) => (r.bytes === undefined ? [] : [[k, Math.log2(r.bytes)] as const])));
+const naturalAlign: ReadonlyMap<string, number> = new Map(
+  [...rows].flatMap(([k, r]) => (r.bytes === undefined ? [] : [[k, Math.log2(r.bytes)] as const])),
+);
 
 function memArg(c: Context, op: string, x: Token | null, offset: Token | null, align: Token | null): MemArg {
   return {
@@ -187,7 +240,8 @@ function plain(c: Context, b: Body, e: InstrNode): Instr {
       return { op, pos, c: vector(c, t1, imm[2] as readonly Token[]) } as Instr;
     case 'shuffle': {
       const lanes = imm[1] as readonly Token[];
-      if (lanes.length !== 16) throw refuse('malformed', 'invalid lane length', `${lanes.length} of 16 lanes`, at(c.source, lanes[16] ?? e.t));
+      if (lanes.length !== 16)
+        throw refuse('malformed', 'invalid lane length', `${lanes.length} of 16 lanes`, at(c.source, lanes[16] ?? e.t));
       return { op, pos, is: lanes.map(t => laneIndex(c, t)) } as Instr;
     }
     case 'lane1':
@@ -211,7 +265,7 @@ interface Open {
   /** The list is the folded operands of this instruction, resolved or, where it is a block, yet to be opened. */
   readonly operator: Instr | InstrNode | null;
   /** The list is the body of a block (with its label open), and what is its second arm. */
-  readonly block: { readonly part: BlockPart; readonly orelse: Instr[]; arm: number } | null;
+  readonly block: { readonly part: BlockPart; readonly label: string | null; readonly orelse: Instr[]; readonly arm: number } | null;
 }
 
 /** Resolves a sequence; `hints` are the branch hints that stand before instructions, null outside functions. */
@@ -233,7 +287,12 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
     const id = part.id === null ? null : identOf(c.source, part.id);
     for (const end of [part.orelse?.end ?? null, part.end]) {
       if (end !== null && (id === null || identOf(c.source, end) !== id))
-        throw refuse('malformed', 'mismatching label', `${end.text} ends ${part.id === null ? 'a block without a label' : part.id.text}`, at(c.source, end));
+        throw refuse(
+          'malformed',
+          'mismatching label',
+          `${end.text} ends ${part.id === null ? 'a block without a label' : part.id.text}`,
+          at(c.source, end),
+        );
     }
     const bt: BlockType = blockType(c, part.type, pos);
     const body: Instr[] = [];
@@ -248,9 +307,9 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
     const label = b.opened++;
     if (id !== null) b.labelNames.set(label, id);
     if (part.id !== null || c.annotations.any) c.annotations.label(b.labelNames, label, (part.id ?? e.t).offset);
-    b.labels.push(id);
+    openLabel(b, id);
     stack.push(here);
-    here = { list: part.body, at: 0, out: body, operator: null, block: { part, orelse, arm: 0 } };
+    here = { list: part.body, at: 0, out: body, operator: null, block: { part, label: id, orelse, arm: 0 } };
   };
 
   for (;;) {
@@ -279,7 +338,7 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
       here = { list: block.part.orelse.body, at: 0, out: block.orelse, operator: null, block: { ...block, arm: 1 } };
       continue;
     }
-    if (block !== null) b.labels.pop();
+    if (block !== null) closeLabel(b, block.label);
     const outer = stack.pop();
     if (outer === undefined) return result;
     here = outer;

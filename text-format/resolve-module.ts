@@ -1,9 +1,23 @@
 // A module of the parse tree to the abstract syntax (spec 6.6): names to indices, abbreviations expanded, what only the whole module shows.
 
 import { refuse } from '../interpreter/syntax/diagnostic.ts';
-import type { Data, Elem, ElemMode, Export, Expr, Func, Global, Import, Memory, Module, Start, Table, Tag } from '../interpreter/syntax/modules.ts';
-import { noNames } from '../interpreter/syntax/modules.ts';
 import type { Instr } from '../interpreter/syntax/instructions.ts';
+import type {
+  Data,
+  Elem,
+  ElemMode,
+  Export,
+  Expr,
+  Func,
+  Global,
+  Import,
+  Memory,
+  Module,
+  Start,
+  Table,
+  Tag,
+} from '../interpreter/syntax/modules.ts';
+import { noNames } from '../interpreter/syntax/modules.ts';
 import type { Pos, Source } from '../interpreter/syntax/source.ts';
 import type { ExternKind, ExternType, RefType } from '../interpreter/syntax/types.ts';
 import type { Annotation } from './lexer.ts';
@@ -14,7 +28,19 @@ import {
 } from './resolve-types.ts'; // biome-ignore format: a list of rules
 import { bind, indexIn, space } from './spaces.ts';
 import { concatenated, nameOf, optionalIdent } from './strings.ts';
-import type { DataNode, DefinitionNode, ElemList, ElemNode, Field, FuncNode, ImportNode, InstrNode, MemoryNode, TableNode, Token } from './tree.ts';
+import type {
+  DataNode,
+  DefinitionNode,
+  ElemList,
+  ElemNode,
+  Field,
+  FuncNode,
+  ImportNode,
+  InstrNode,
+  MemoryNode,
+  TableNode,
+  Token,
+} from './tree.ts';
 
 export interface ModuleFields {
   readonly fields: readonly Field[];
@@ -24,7 +50,13 @@ export interface ModuleFields {
   readonly annotations: readonly Annotation[];
 }
 
-const definitionWords: { readonly [kind in ExternKind]: string } = { func: 'function', table: 'table', memory: 'memory', global: 'global', tag: 'tag' };
+const definitionWords: { readonly [kind in ExternKind]: string } = {
+  func: 'function',
+  table: 'table',
+  memory: 'memory',
+  global: 'global',
+  tag: 'tag',
+};
 const PAGE = 65536;
 
 /** Resolves a module's fields. Errors: malformed, with the suite's wording and the position of the token that is wrong. */
@@ -157,7 +189,7 @@ function resolveFields(c: Context, annotations: Annotations, fields: readonly Fi
         return valType(c, l.type);
       });
       const body = newBody(locals);
-      body.labels.push(null);
+      body.depth = 1; // the function's own label
       const code = instructions(c, body, f.body, annotations.hints);
       funcs.push({ pos: f.t.offset, end: f.close.offset, type, locals: types, body: code, hints: body.hints });
       if (body.labelNames.size > 0) c.names.label.set(x, body.labelNames);

@@ -5,7 +5,20 @@ import type { Module } from '../interpreter/syntax/modules.ts';
 import type { Source } from '../interpreter/syntax/source.ts';
 import type { HeapType } from '../interpreter/syntax/types.ts';
 import { checkLanes, constant, lane, vector } from './resolve-instructions.ts';
-import type { Action, Assertion, Command, Const, InstanceCommand, LanePattern, ModuleBody, ModuleCommand, NanKind, Num, Pattern, Shape } from './script.ts';
+import type {
+  Action,
+  Assertion,
+  Command,
+  Const,
+  InstanceCommand,
+  LanePattern,
+  ModuleBody,
+  ModuleCommand,
+  NanKind,
+  Num,
+  Pattern,
+  Shape,
+} from './script.ts';
 import { at, u32 } from './spaces.ts';
 import { concatenated, nameOf, optionalIdent } from './strings.ts';
 import type { ActionNode, ConstNode, HeapNode, InstanceNode, ModuleNode, ScriptNode, Token } from './tree.ts';
@@ -45,11 +58,22 @@ export function constOf(source: Source, k: ConstNode): Const {
   }
 }
 
+/** The patterns of an `either`, those of inner ones among them: it is met where one of them is, however deep. */
+function alternatives(k: ConstNode): ConstNode[] {
+  const out: ConstNode[] = [];
+  const rest = [...k.either!].reverse(); // an `either` has some
+  for (let p = rest.pop(); p !== undefined; p = rest.pop()) {
+    if (p.either === undefined) out.push(p);
+    else for (const inner of p.either.toReversed()) rest.push(inner);
+  }
+  return out;
+}
+
 function pattern(source: Source, k: ConstNode): Pattern {
   const op = k.t.text;
   switch (op) {
     case '(either':
-      return { op: 'either', patterns: k.either!.map(p => pattern(source, p)) };
+      return { op: 'either', patterns: alternatives(k).map(p => pattern(source, p)) };
     case '(ref':
       return { op: 'ref' };
     case 'ref.null':
@@ -60,7 +84,7 @@ function pattern(source: Source, k: ConstNode): Pattern {
     case 'v128.const': {
       const shape = k.shape!.text as Shape; // the class of the token
       checkLanes({ source }, k.shape!, k.lanes!);
-      const lanes = k.lanes!.map((t): LanePattern => (nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t)));
+      const lanes = k.lanes!.map((t): LanePattern => nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t));
       return { op, shape, lanes };
     }
     case 'i32.const':

@@ -4,11 +4,38 @@ import { parseU } from '../interpreter/numerics/literals.ts';
 import { refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { Names, RecGroup } from '../interpreter/syntax/modules.ts';
 import type { Pos, Source } from '../interpreter/syntax/source.ts';
-import type { CompType, FieldType, FuncType, GlobalType, Limits, MemType, RefType, StorageType, SubType, TableType, ValType } from '../interpreter/syntax/types.ts';
+import type {
+  CompType,
+  FieldType,
+  FuncType,
+  GlobalType,
+  Limits,
+  MemType,
+  RefType,
+  StorageType,
+  SubType,
+  TableType,
+  ValType,
+} from '../interpreter/syntax/types.ts';
 import { showTypes } from '../interpreter/syntax/types.ts';
 import type { NameAnnotations } from './resolve-annotations.ts';
 import { at, bind, indexIn, type Space, space, u32 } from './spaces.ts';
-import type { Binding, CompNode, FieldNode, GlobalTypeNode, HeapNode, LimitsNode, MemTypeNode, RefNode, SubNode, TableTypeNode, Token, TypeDef, TypeNode, TypeUseNode } from './tree.ts';
+import type {
+  Binding,
+  CompNode,
+  FieldNode,
+  GlobalTypeNode,
+  HeapNode,
+  LimitsNode,
+  MemTypeNode,
+  RefNode,
+  SubNode,
+  TableTypeNode,
+  Token,
+  TypeDef,
+  TypeNode,
+  TypeUseNode,
+} from './tree.ts';
 
 export interface Spaces {
   readonly type: Space;
@@ -93,7 +120,10 @@ export function limits(c: Context, l: LimitsNode): Limits {
   return { min: u64(c.source, l.min), max: l.max === null ? null : u64(c.source, l.max) };
 }
 export const addressed = (c: Context, t: Token | null, l: Limits) => ({ at: addrType(c, t), limits: l });
-export const tableType = (c: Context, t: TableTypeNode): TableType => ({ ...addressed(c, t.at, limits(c, t.limits)), rt: refType(c, t.rt) });
+export const tableType = (c: Context, t: TableTypeNode): TableType => ({
+  ...addressed(c, t.at, limits(c, t.limits)),
+  rt: refType(c, t.rt),
+});
 export function memType(c: Context, t: { readonly at: Token | null; readonly pagesize: Token | null }, l: Limits): MemType {
   unsupported(c, t.pagesize, 'custom page sizes');
   return addressed(c, t.at, l);
@@ -163,10 +193,12 @@ function checkInline(c: Context, u: TypeUseNode, x: number, t: Token): void {
   const ct = c.comps[x];
   const where = at(c.source, t);
   if (ct === undefined) throw refuse('malformed', 'unknown type', `${t.text} of ${c.spaces.type.count} types`, where);
-  if (ct.kind !== 'func') throw refuse('malformed', 'inline function type does not match explicit type', `type ${t.text} is not a function type`, where);
+  if (ct.kind !== 'func')
+    throw refuse('malformed', 'inline function type does not match explicit type', `type ${t.text} is not a function type`, where);
   const params = bindingTypes(c, u.params);
   const results = valTypes(c, u.results);
-  if (keyOf(params, results) !== keyOf(ct.params, ct.results))
+  const sameLength = params.length === ct.params.length && results.length === ct.results.length; // keys cost as much as the type is long
+  if (!sameLength || keyOf(params, results) !== keyOf(ct.params, ct.results))
     throw refuse(
       'malformed',
       'inline function type does not match explicit type',
@@ -177,7 +209,8 @@ function checkInline(c: Context, u: TypeUseNode, x: number, t: Token): void {
 
 /** The type of a block: a type use, whose short form for no parameters and at most one result implies no definition (6.5.2). */
 export function blockType(c: Context, u: TypeUseNode, pos: Pos): number | { readonly result: ValType | null } {
-  if (u.type === null && u.params.length === 0 && u.results.length <= 1) return u.results.length === 0 ? noResult : { result: valType(c, u.results[0]!) };
+  if (u.type === null && u.params.length === 0 && u.results.length <= 1)
+    return u.results.length === 0 ? noResult : { result: valType(c, u.results[0]!) };
   return typeUse(c, u, pos);
 }
 const noResult = { result: null };

@@ -1,9 +1,9 @@
 // Index spaces of a module, by name and by number (spec 6.6.1 "identifier contexts").
 
+import { parseU } from '../interpreter/numerics/literals.ts';
 import { refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { NameMap } from '../interpreter/syntax/modules.ts';
 import type { Pos, Source } from '../interpreter/syntax/source.ts';
-import { parseU } from '../interpreter/numerics/literals.ts';
 import { identOf } from './strings.ts';
 import type { Token } from './tree.ts';
 
@@ -17,7 +17,13 @@ export interface Space {
   readonly names: NameMap;
 }
 
-export const space = (short: string, long: string, names: NameMap = new Map()): Space => ({ short, long, byName: new Map(), count: 0, names });
+export const space = (short: string, long: string, names: NameMap = new Map()): Space => ({
+  short,
+  long,
+  byName: new Map(),
+  count: 0,
+  names,
+});
 
 /** Takes the next index, under `id` if there is one. Errors: the identifier is taken. */
 export function bind(source: Source, s: Space, id: Token | null): number {
@@ -25,7 +31,12 @@ export function bind(source: Source, s: Space, id: Token | null): number {
   if (id !== null) {
     const name = identOf(source, id);
     if (s.byName.has(name))
-      throw refuse('malformed', `duplicate ${s.short}`, `${id.text} is already the name of ${s.long} ${s.byName.get(name)}`, at(source, id));
+      throw refuse(
+        'malformed',
+        `duplicate ${s.short}`,
+        `${id.text} is already the name of ${s.long} ${s.byName.get(name)}`,
+        at(source, id),
+      );
     s.byName.set(name, index);
     s.names.set(index, name);
   }
@@ -36,7 +47,8 @@ export function bind(source: Source, s: Space, id: Token | null): number {
 export function indexIn(source: Source, s: Space, t: Token): number {
   if (t.text.charCodeAt(0) !== 0x24) return u32(source, t);
   const index = s.byName.get(identOf(source, t));
-  if (index === undefined) throw refuse('malformed', `unknown ${s.long}`, `${t.text}${suggestion(identOf(source, t), s.byName.keys())}`, at(source, t));
+  if (index === undefined)
+    throw refuse('malformed', `unknown ${s.long}`, `${t.text}${suggestion(identOf(source, t), s.byName.keys())}`, at(source, t));
   return index;
 }
 
@@ -48,7 +60,11 @@ export function u32(source: Source, t: Token): number {
   return n;
 }
 
-export const at = (source: Source, t: Token): { source: Source; pos: Pos; end: Pos } => ({ source, pos: t.offset, end: t.offset + t.text.length });
+export const at = (source: Source, t: Token): { source: Source; pos: Pos; end: Pos } => ({
+  source,
+  pos: t.offset,
+  end: t.offset + t.text.length,
+});
 
 // ─── Near misses ───
 
@@ -69,7 +85,7 @@ function distance(a: string, b: string, limit: number): number {
 }
 
 /** `, did you mean $a, $b or $c?`, or nothing where no name is near. Costs little: long names and many names are not compared. */
-export function suggestion(name: string, names: Iterable<string>): string {
+export function suggestion(name: string, names: Iterable<string>, sigil = '$'): string {
   if (name.length > MAX_LENGTH) return '';
   const limit = Math.max(1, Math.floor(name.length / 3));
   const near: { candidate: string; d: number }[] = [];
@@ -80,7 +96,10 @@ export function suggestion(name: string, names: Iterable<string>): string {
     const d = distance(name, candidate, limit);
     if (d <= limit) near.push({ candidate, d });
   }
-  const best = near.sort((a, b) => a.d - b.d).slice(0, 3).map(n => `$${n.candidate}`);
+  const best = near
+    .sort((a, b) => a.d - b.d)
+    .slice(0, 3)
+    .map(n => `${sigil}${n.candidate}`);
   if (best.length === 0) return '';
   return `, did you mean ${best.length === 1 ? best[0] : `${best.slice(0, -1).join(', ')} or ${best.at(-1)}`}?`;
 }

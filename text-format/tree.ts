@@ -1,9 +1,8 @@
 // The parse tree: what the grammar's postprocessors build, with tokens where the abstract syntax has indices and values.
 
-import type { PackType, RefType, ValType, AbsHeapType, NumType, VecType } from '../interpreter/syntax/types.ts';
-import { refAbbreviations } from '../interpreter/syntax/types.ts';
-import type { ExternKind } from '../interpreter/syntax/types.ts';
 import type { Pos } from '../interpreter/syntax/source.ts';
+import type { AbsHeapType, ExternKind, NumType, PackType, RefType, VecType } from '../interpreter/syntax/types.ts';
+import { refAbbreviations } from '../interpreter/syntax/types.ts';
 
 /** A token, as moo makes it: its class or, for a keyword that the grammar names, its text. */
 export interface Token {
@@ -185,7 +184,9 @@ export interface ModuleNode {
   readonly close: Token | null;
   readonly id: Token | null;
   readonly definition: boolean;
-  readonly body: { readonly kind: 'text'; readonly fields: readonly Field[] } | { readonly kind: 'binary' | 'quote'; readonly strings: readonly Token[] };
+  readonly body:
+    | { readonly kind: 'text'; readonly fields: readonly Field[] }
+    | { readonly kind: 'binary' | 'quote'; readonly strings: readonly Token[] };
 }
 
 // ─── Scripts ───
@@ -226,29 +227,34 @@ export type ScriptNode =
 
 // ─── Constructors: the grammar's postprocessors ───
 
-export const text = ([t]: readonly [Token]): string => t.text;
+// biome-ignore lint/suspicious/noExplicitAny: nearley types the data of every rule as any[]
+type Data = any;
+/** A function of what a rule's symbols gave, by place. */
+const rule = <D extends readonly unknown[], R>(f: (data: D) => R): ((data: Data) => R) => f;
+
+export const text = rule(([t]: readonly [Token]): string => t.text);
 // The token is of class %refabbr, whose members are the keys of this map.
-export const refAbbreviation = ([t]: readonly [Token]): RefType => refAbbreviations.get(t.text)!;
+export const refAbbreviation = rule(([t]: readonly [Token]): RefType => refAbbreviations.get(t.text)!);
 export const ref = (nullable: boolean, heap: HeapNode): RefType | RefNode =>
   typeof heap === 'string' ? { nullable, ht: heap } : { nullable, idx: heap };
 
-export function bindings<T>([open, { id, types }]: readonly [Token, { readonly id: Token | null; readonly types: readonly T[] }]): Binding<T>[] {
-  if (types.length === 1) return [{ id, at: (id ?? open).offset, type: types[0]! }];
-  return types.map(type => ({ id: null, at: -1, type }));
-}
+export const bindings = rule(
+  <T>([open, { id, types }]: readonly [Token, { readonly id: Token | null; readonly types: readonly T[] }]): Binding<T>[] =>
+    types.length === 1 ? [{ id, at: (id ?? open).offset, type: types[0]! }] : types.map(type => ({ id: null, at: -1, type })),
+);
 
 const noTypes: readonly never[] = [];
 const flat = <T>(groups: readonly (readonly T[])[]): readonly T[] =>
   groups.length === 0 ? noTypes : groups.length === 1 ? groups[0]! : groups.flat();
-export const typeUse = ([type, params, results]: readonly [
-  Token | null,
-  readonly (readonly Binding<TypeNode>[])[],
-  readonly (readonly TypeNode[])[],
-]): TypeUseNode => ({ type, params: flat(params), results: flat(results) });
+type TypeUseData = readonly [Token | null, readonly (readonly Binding<TypeNode>[])[], readonly (readonly TypeNode[])[]];
+export const typeUse = rule(
+  ([type, params, results]: TypeUseData): TypeUseNode => ({ type, params: flat(params), results: flat(results) }),
+);
 
 const noArgs: readonly InstrNode[] = [];
-export const plain = (imm: readonly [Token, ...Immediate[]]): InstrNode => ({ at: imm[0].offset, t: imm[0], imm, args: noArgs, block: null });
-export const plain0 = plain;
+export const plain = rule(
+  (imm: readonly [Token, ...Immediate[]]): InstrNode => ({ at: imm[0].offset, t: imm[0], imm, args: noArgs, block: null }),
+);
 export const block = (
   t: Token,
   id: Token | null,
@@ -268,19 +274,17 @@ export function folded(open: Token, e: InstrNode): InstrNode {
 }
 
 /** `bound`: the token behind which the `@name` annotation of the definition stands. */
-export const imported = (kind: ExternKind, t: Token, id: Token | null, type: unknown) => ({ kind, bound: (id ?? t).offset, id, type, close: t });
-export const importedBody = ([im, type]: readonly [ImportNode | null, unknown]) => ({ import: im, type });
-export const definition =
-  (kind: ExternKind) =>
-  ([t, id, exports, body, close]: readonly [Token, Token | null, Definition['exports'], object, Token]) => ({
-    kind,
-    t,
-    bound: (id ?? t).offset,
-    id,
-    exports,
-    ...body,
-    close,
-  });
+export const imported = (kind: ExternKind, t: Token, id: Token | null, type: unknown) => ({
+  kind,
+  bound: (id ?? t).offset,
+  id,
+  type,
+  close: t,
+});
+export const importedBody = rule(([im, type]: readonly [ImportNode | null, unknown]) => ({ import: im, type }));
+type DefinitionData = readonly [Token, Token | null, Definition['exports'], object, Token];
+export const definition = (kind: ExternKind) =>
+  rule(([t, id, exports, body, close]: DefinitionData) => ({ kind, t, bound: (id ?? t).offset, id, exports, ...body, close }));
 export const tableBody = (at: Token | null, init: object) => ({ import: null, at, ...init });
 export const memoryBody = tableBody;
 export const module = (t: Token, id: Token | null, fields: readonly Field[], close: Token): ModuleNode => ({
@@ -299,4 +303,3 @@ export const bareModule = (fields: readonly Field[]): ModuleNode => ({
   definition: false,
   body: { kind: 'text', fields },
 });
-export type { ValType };

@@ -151,7 +151,7 @@ interface Plan {
   readonly opcode: readonly number[];
   readonly variant: readonly number[] | null;
   readonly imms: readonly Imm[];
-  /** For instructions with one plain immediate, where there is one. */
+  /** Makes instructions with one plain immediate and no flags, where there is a literal for their shape. */
   readonly make: Make | null;
   /** Names of the nested instruction lists, in order. */
   readonly bodies: readonly string[];
@@ -166,14 +166,15 @@ function planOf(op: Keyword, row: Row): Plan {
   const plain = names.filter(n => row.imm[n] !== 'instr*');
   // As said at Imm.
   const imms = plain.map(name => ({ name, codec: codecs[row.imm[name] as PlainKind] as Codec<unknown> }));
+  const flags = row.variant === undefined ? imms.filter(i => i.codec.flag !== undefined).length : 0;
   return {
     op,
     opcode: row.opcode,
     variant: row.variant ?? null,
     imms,
-    make: makers.get(names.join()) ?? null,
+    make: flags === 0 ? (makers.get(names.join()) ?? null) : null,
     bodies: names.filter(n => row.imm[n] === 'instr*'),
-    flags: row.variant === undefined ? imms.filter(i => i.codec.flag !== undefined).length : 0,
+    flags,
     data: Object.values(row.imm).includes('dataidx'),
   };
 }
@@ -257,7 +258,7 @@ interface Open {
   readonly block: Building;
   readonly bodies: readonly string[];
   arm: number;
-  start: number;
+  readonly start: number;
 }
 
 export interface Uses {

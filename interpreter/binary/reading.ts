@@ -19,7 +19,8 @@ export interface Reader {
 
 export const reader = (source: Source, bytes: Uint8Array, base: number, section: string): Reader => ({
   source,
-  bytes,
+  // Plain, for a subclass may have another idea of `slice` (Node's Buffer does).
+  bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   base,
   pos: 0,

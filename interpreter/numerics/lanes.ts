@@ -15,6 +15,9 @@ export interface Lanes<L> {
   readonly size: number;
   /** Bits of a lane less one: what a shift distance is taken modulo. */
   readonly mask: number;
+  /** A lane of zeroes, and one that is stored as ones. */
+  readonly zeroes: L;
+  readonly ones: L;
 }
 interface Lane<L> {
   [i: number]: L;
@@ -26,21 +29,26 @@ const b = new Uint8Array(16);
 const c = new Uint8Array(16);
 const r = new Uint8Array(16);
 
-const lanes = <L>(size: number, View: new (buffer: ArrayBuffer) => Lane<L>): Lanes<L> => ({
-  a: new View(a.buffer),
-  b: new View(b.buffer),
-  c: new View(c.buffer),
-  r: new View(r.buffer),
-  size,
-  mask: 128 / size - 1,
-});
-export const i8 = lanes(16, Int8Array);
-export const u8 = lanes(16, Uint8Array);
-export const i16 = lanes(8, Int16Array);
-export const u16 = lanes(8, Uint16Array);
-export const i32 = lanes(4, Int32Array);
-export const u32 = lanes(4, Uint32Array);
-export const i64 = lanes(2, BigInt64Array);
+const lanes = <L>(View: new (buffer: ArrayBuffer) => Lane<L> & { readonly length: number }, zeroes: L, ones: L): Lanes<L> => {
+  const result = new View(r.buffer);
+  return {
+    a: new View(a.buffer),
+    b: new View(b.buffer),
+    c: new View(c.buffer),
+    r: result,
+    size: result.length,
+    mask: 128 / result.length - 1,
+    zeroes,
+    ones,
+  };
+};
+export const i8 = lanes(Int8Array, 0, -1);
+export const u8 = lanes(Uint8Array, 0, -1);
+export const i16 = lanes(Int16Array, 0, -1);
+export const u16 = lanes(Uint16Array, 0, -1);
+export const i32 = lanes(Int32Array, 0, -1);
+export const u32 = lanes(Uint32Array, 0, -1);
+export const i64 = lanes(BigInt64Array, 0n, -1n);
 
 // ─── Lane by lane ───
 
@@ -83,12 +91,11 @@ export const ternop = <L>(lanes: Lanes<L>, f: (x: L, y: L, z: L) => L) => {
 
 /** Lanes of ones where the relation (0 or 1) holds, of zeroes elsewhere. */
 export const relop = <L>(lanes: Lanes<L>, f: (x: L, y: L) => number | boolean) => {
-  const n = lanes.size;
-  const bytes = 16 / n;
+  const { size: n, zeroes, ones } = lanes;
   return (v: V128, w: V128): V128 => {
     a.set(v);
     b.set(w);
-    for (let i = 0; i < n; i++) r.fill(f(lanes.a[i], lanes.b[i]) ? 0xff : 0, i * bytes, (i + 1) * bytes);
+    for (let i = 0; i < n; i++) lanes.r[i] = f(lanes.a[i], lanes.b[i]) ? ones : zeroes;
     return r.slice();
   };
 };

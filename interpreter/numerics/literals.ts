@@ -1,6 +1,7 @@
 // Numbers of the text format (spec 6.3.1, 6.3.2): text to payloads, rounded once, and payloads to text that reads back as the same bits.
 //
-// The shape of a text is the lexer's business; here it is given a value or found out of range.  The host's own conversion of strings is
+// The shape of a text is the lexer's business; here it is given a value or found out of range.  Text of another shape gives null or any
+// value, but never an exception.  The host's own conversion of strings is
 // correctly rounded to 64 bits at any length, so it serves wherever one rounding to 64 bits is what is wanted.
 
 import { binary32, binary64, bits32, bits64, type Format, number32, number64, roundedBits } from './floats.ts';
@@ -101,8 +102,8 @@ const magnitude = (format: Format, text: string): bigint | null => {
 
 // ─── Hexadecimal floats ───
 
-/** The float nearest to a hexadecimal literal: magnitude's bits, those of infinity if too large. Takes time linear in the text. */
-const hexadecimal = (format: Format, text: string): bigint => {
+/** The float nearest to a hexadecimal literal: magnitude's bits, those of infinity if too large; null if malformed. Linear in the text. */
+const hexadecimal = (format: Format, text: string): bigint | null => {
   const p = Math.max(text.indexOf('p'), text.indexOf('P'));
   const significand = text.slice(2, p < 0 ? text.length : p);
   const point = significand.indexOf('.');
@@ -112,9 +113,17 @@ const hexadecimal = (format: Format, text: string): bigint => {
   if (start === digits.length) return 0n;
   // sixteen digits hold all bits of a significand and more; of the others it only matters whether they are all zero
   const end = Math.min(start + 16, digits.length);
-  const sticky = skipZeroes(digits, end) < digits.length ? 1n : 0n;
+  const leading = `0x${digits.slice(start, end)}`;
   const exponent = (p < 0 ? 0 : Number(text.slice(p + 1))) + 4 * (digits.length - end - fraction);
-  return roundedBits(format, (BigInt(`0x${digits.slice(start, end)}`) << 1n) | sticky, exponent - 1);
+  const m = Number(leading);
+  if (Number.isNaN(m) || Number.isNaN(exponent)) return null;
+  if (end - start < 14 && Math.abs(exponent) <= 900) {
+    // nearly all literals: the product is exact in 64 bits
+    const x = m * 2 ** exponent;
+    return format === binary32 ? BigInt(bits32(x)) : bits64(x);
+  }
+  const sticky = skipZeroes(digits, end) < digits.length ? 1n : 0n;
+  return roundedBits(format, (BigInt(leading) << 1n) | sticky, exponent - 1);
 };
 
 const skipZeroes = (digits: string, from: number): number => {

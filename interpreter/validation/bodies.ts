@@ -8,7 +8,7 @@ import type { ValType } from '../syntax/types.ts';
 import { closeVal, funcTypeOf, globalOf, invalid } from './context.ts';
 import { isDefaultable, typing } from './instructions.ts';
 import type { State } from './operands.ts';
-import { enter, finish, noTypes, popAll, push, pushAll } from './operands.ts';
+import { enter, finish, noTypes, popAll, push, pushAll, spend } from './operands.ts';
 
 /** Checks what `enter` opened last, to its end at position `end`. */
 const checkBody = (S: State, end: Pos): void => {
@@ -59,6 +59,7 @@ const reset = (S: State, locals: readonly ValType[], results: readonly ValType[]
 export function checkFunc(S: State, f: Func): void {
   const t = funcTypeOf(S.C, f.type, f.pos);
   const params = t.params.length;
+  spend(S, params + f.locals.length);
   const locals = [...t.params];
   let unset: Uint8Array | null = null;
   for (const local of f.locals) {

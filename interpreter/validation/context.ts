@@ -5,7 +5,19 @@ import type { Diagnostic, Where } from '../syntax/diagnostic.ts';
 import { refuse } from '../syntax/diagnostic.ts';
 import type { Module } from '../syntax/modules.ts';
 import type { Pos } from '../syntax/source.ts';
-import type { ArrayType, DefType, FuncType, GlobalType, HeapType, MemType, RefType, StructType, TableType, TypeUse, ValType } from '../syntax/types.ts'; // biome-ignore format: one line
+import type {
+  ArrayType,
+  DefType,
+  FuncType,
+  GlobalType,
+  HeapType,
+  MemType,
+  RefType,
+  StructType,
+  TableType,
+  TypeUse,
+  ValType,
+} from '../syntax/types.ts';
 import { showType } from '../syntax/types.ts';
 import { closeHeapType, closeRefType, closeValType, consequence, typeAt } from './rolling.ts';
 

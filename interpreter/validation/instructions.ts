@@ -9,11 +9,46 @@ import type { AddrType, ArrowType, CompType, DefType, FieldType, RefType, Storag
 import { refType } from '../syntax/types.ts';
 import type { Context } from './context.ts';
 import {
-  arrayTypeOf, asFunc, checkData, closeHeap, closeRef, closeVal, elemOf, funcOf, funcTypeOf, globalOf, invalid, memoryOf, showAll, showIn,
-  structTypeOf, tableOf, tagOf, typeOf, useName,
-} from './context.ts'; // biome-ignore format: names only
+  arrayTypeOf,
+  asFunc,
+  checkData,
+  closeHeap,
+  closeRef,
+  closeVal,
+  elemOf,
+  funcOf,
+  funcTypeOf,
+  globalOf,
+  invalid,
+  memoryOf,
+  showAll,
+  showIn,
+  structTypeOf,
+  tableOf,
+  tagOf,
+  typeOf,
+  useName,
+} from './context.ts';
 import type { State } from './operands.ts';
-import { enter, labelOf, noTypes, peek, peekAll, pop, popAll, popAllThen, popAny, popRef, push, pushAll, setLocal, typeMismatch, unreachable } from './operands.ts'; // biome-ignore format: names only
+import {
+  enter,
+  labelOf,
+  noTypes,
+  peek,
+  peekAll,
+  pop,
+  popAll,
+  popAllThen,
+  popAny,
+  popRef,
+  popRepeated,
+  push,
+  pushAll,
+  setLocal,
+  spend,
+  typeMismatch,
+  unreachable,
+} from './operands.ts';
 import { diffRefType, matchRefType, matchResultType, matchStorageType, matchValType, topOf } from './subtyping.ts';
 
 type Table = typeof table;
@@ -111,6 +146,7 @@ const call = (S: State, t: ArrowType): void => {
 
 /** The callee of a tail call must give what the function gives. */
 const checkReturns = (S: State, t: ArrowType): void => {
+  spend(S, t.results.length);
   if (S.results !== null && !matchResultType(t.results, S.results))
     throw typeMismatch(S, `the function returns ${showAll(S.C, S.results)}; the callee returns ${showAll(S.C, t.results)}`);
 };
@@ -125,7 +161,8 @@ const checkCallTable = (S: State, x: number): AddrType => {
 const checkLast = (S: State, l: number, passes: RefType): readonly ValType[] => {
   const { branch } = labelOf(S, l);
   const last = branch.at(-1);
-  if (last === undefined || !matchValType(passes, last)) throw typeMismatch(S, `the branch passes ${showIn(S.C, passes)}; its label takes ${showAll(S.C, branch)}`); // biome-ignore format: one line
+  if (last === undefined || !matchValType(passes, last))
+    throw typeMismatch(S, `the branch passes ${showIn(S.C, passes)}; its label takes ${showAll(S.C, branch)}`);
   return branch.slice(0, -1);
 };
 const castTypes = (S: State, e: { readonly rt1: RefType; readonly rt2: RefType }): readonly [RefType, RefType] => {
@@ -143,6 +180,7 @@ const checkCatch = (S: State, c: Catch): void => {
   const passes: ValType[] = 'x' in c ? [...asFunc(S.C, tagOf(S.C, c.x, S.pos), S.pos).params] : [];
   if (c.kind === 'catch_ref' || c.kind === 'catch_all_ref') passes.push(someExn);
   const { branch } = labelOf(S, c.l);
+  spend(S, passes.length);
   if (!matchResultType(passes, branch))
     throw typeMismatch(S, `${c.kind} passes ${showAll(S.C, passes)}; its label takes ${showAll(S.C, branch)}`);
 };
@@ -205,9 +243,9 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
       popAllThen(S, [t, t], 'i32');
       return push(S, t);
     }
-    // Without a type it is one of the two operands', and a number or vector: references would need a common super type.
-    const t1 = peek(S, 1);
-    const t = t1 === 'bot' ? peek(S, 2) : t1;
+    // Without a type it is that of the upper operand (an unknown one has none but unknown ones below it), and a number or vector:
+    // references would need a common super type.
+    const t = peek(S, 1);
     if (!isNumOrVec(t)) throw typeMismatch(S, `select without a type takes numbers or vectors, not ${showIn(S.C, t)}`);
     popAllThen(S, [t, t], 'i32');
     push(S, t);
@@ -256,7 +294,7 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
       label.seen = S.tables;
       if (label.branch.length !== branch.length)
         throw typeMismatch(S, `its labels take ${showAll(S.C, label.branch)} and ${showAll(S.C, branch)}`);
-      peekAll(S, label.branch, 0);
+      peekAll(S, label.branch);
     }
     unreachable(S);
   },
@@ -340,7 +378,8 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   // Local and global instructions
   'local.get': (S, e) => {
     const t = localOf(S, e.x);
-    if (S.unset !== null && S.unset[e.x] === 1) throw invalid(S.C, S.pos, 'uninitialized local', `${e.x} is not set here, and ${showIn(S.C, t)} has no default`);
+    if (S.unset !== null && S.unset[e.x] === 1)
+      throw invalid(S.C, S.pos, 'uninitialized local', `${e.x} is not set here, and ${showIn(S.C, t)} has no default`);
     push(S, t);
   },
   'local.set': (S, e) => {
@@ -383,7 +422,8 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'table.copy': (S, e) => {
     const to = tableOf(S.C, e.x, S.pos);
     const from = tableOf(S.C, e.y, S.pos);
-    if (!matchRefType(from.rt, to.rt)) throw typeMismatch(S, `table ${e.y} holds ${showIn(S.C, from.rt)}, table ${e.x} ${showIn(S.C, to.rt)}`);
+    if (!matchRefType(from.rt, to.rt))
+      throw typeMismatch(S, `table ${e.y} holds ${showIn(S.C, from.rt)}, table ${e.x} ${showIn(S.C, to.rt)}`);
     popAll(S, [to.at, from.at, minAddr(to.at, from.at)]);
   },
   'table.init': (S, e) => {
@@ -440,7 +480,7 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'ref.func': (S, e) => {
     const dt = funcOf(S.C, e.x, S.pos);
     if (!S.C.refs.has(e.x))
-      throw invalid(S.C, S.pos, 'undeclared function reference', `${funcName(S.C, e.x)} occurs in no elem segment, global, table or export`);
+      throw invalid(S.C, S.pos, 'undeclared function reference', `${funcName(S.C, e.x)} is in no elem segment, global, table or export`);
     push(S, to(dt));
   },
   'ref.is_null': S => {
@@ -500,16 +540,13 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
     push(S, to(typeOf(S.C, e.x, S.pos)));
   },
   'array.new_default': (S, e) => {
-    if (!isDefaultable(unpack(arrayField(S, e.x).zt))) throw invalid(S.C, S.pos, 'array type is not defaultable', `type ${useName(S.C, e.x)}`);
+    if (!isDefaultable(unpack(arrayField(S, e.x).zt)))
+      throw invalid(S.C, S.pos, 'array type is not defaultable', `type ${useName(S.C, e.x)}`);
     pop(S, 'i32');
     push(S, to(typeOf(S.C, e.x, S.pos)));
   },
   'array.new_fixed': (S, e) => {
-    const t = unpack(arrayField(S, e.x).zt);
-    // No more are looked at than there are: the count is whatever was written.
-    const there = Math.min(e.n, S.sp - S.frame.height);
-    for (let i = 0; i < there; i++) pop(S, t);
-    if (there < e.n) pop(S, t);
+    popRepeated(S, unpack(arrayField(S, e.x).zt), e.n);
     push(S, to(typeOf(S.C, e.x, S.pos)));
   },
   'array.new_elem': (S, e) => {
@@ -545,7 +582,8 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'array.copy': (S, e) => {
     const into = mutableArray(S, e.x);
     const from = arrayField(S, e.y);
-    if (!matchStorageType(from.zt, into.zt)) throw invalid(S.C, S.pos, 'array types do not match', `${useName(S.C, e.y)} into ${useName(S.C, e.x)}`);
+    if (!matchStorageType(from.zt, into.zt))
+      throw invalid(S.C, S.pos, 'array types do not match', `${useName(S.C, e.y)} into ${useName(S.C, e.x)}`);
     popAll(S, [toNull(typeOf(S.C, e.x, S.pos)), 'i32', toNull(typeOf(S.C, e.y, S.pos)), 'i32', 'i32']);
   },
   'array.init_data': (S, e) => {
@@ -573,7 +611,8 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'unop': 'fixed', 'binop': 'fixed', 'testop': 'fixed', 'relop': 'fixed', 'cvtop': 'fixed',
   'vvunop': 'fixed', 'vvbinop': 'fixed', 'vvternop': 'fixed', 'vvtestop': 'fixed',
   'vunop': 'fixed', 'vbinop': 'fixed', 'vternop': 'fixed', 'vtestop': 'fixed', 'vrelop': 'fixed', 'vshiftop': 'fixed', 'vbitmask': 'fixed',
-  'vswizzlop': 'fixed', 'vsplat': 'fixed', 'vextunop': 'fixed', 'vextbinop': 'fixed', 'vextternop': 'fixed', 'vnarrow': 'fixed', 'vcvtop': 'fixed',
+  'vswizzlop': 'fixed', 'vsplat': 'fixed', 'vextunop': 'fixed', 'vextbinop': 'fixed', 'vextternop': 'fixed', 'vnarrow': 'fixed',
+  'vcvtop': 'fixed',
 }; // biome-ignore format: rules as the specification writes their names
 
 /** 3.4: whether the reference may be null is as before. */

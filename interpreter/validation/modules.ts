@@ -18,7 +18,23 @@ import type {
 } from '../syntax/types.ts';
 import { checkConst, checkFunc } from './bodies.ts';
 import type { Context } from './context.ts';
-import { asFunc, closeRef, closeUse, closeVal, funcOf, globalOf, invalid, memoryOf, newContext, showAll, showIn, tableOf, tagOf, typeOf, useName } from './context.ts'; // biome-ignore format: names only
+import {
+  asFunc,
+  closeRef,
+  closeUse,
+  closeVal,
+  funcOf,
+  globalOf,
+  invalid,
+  memoryOf,
+  newContext,
+  showAll,
+  showIn,
+  tableOf,
+  tagOf,
+  typeOf,
+  useName,
+} from './context.ts';
 import type { State } from './operands.ts';
 import { newState } from './operands.ts';
 import { closeGroup, consequence } from './rolling.ts';
@@ -46,7 +62,8 @@ const checkGroup = (C: Context, group: RecGroup, dts: readonly DefType[], x: num
   group.types.forEach((t, i) => {
     if (t.supers.length > 1) throw invalid(C, group.pos, 'sub type', `${useName(C, x + i)} has more than one super type`);
     for (const y of t.supers)
-      if (typeof y === 'number' && y >= x + i) throw invalid(C, group.pos, 'forward use of type', `${useName(C, y)} is not before its sub type ${useName(C, x + i)}`); // biome-ignore format: one line
+      if (typeof y === 'number' && y >= x + i)
+        throw invalid(C, group.pos, 'forward use of type', `${useName(C, y)} is not before its sub type ${useName(C, x + i)}`);
   });
   dts.forEach(({ unrolled: { supers, ct } }, i) => {
     for (const use of supers) {
@@ -179,7 +196,8 @@ const checkTables = ({ C, S, attempt }: Checker): void => {
     if (t !== null)
       attempt(() => {
         if (init !== null) checkConst(S, init, t.rt, pos);
-        else if (!t.rt.nullable) throw invalid(C, pos, 'type mismatch', `a table without an initial value holds null, which ${showIn(C, t.rt)} excludes`); // biome-ignore format: one line
+        else if (!t.rt.nullable)
+          throw invalid(C, pos, 'type mismatch', `a table without an initial value holds null, which ${showIn(C, t.rt)} excludes`);
       });
     C.tables.push(t);
   }
@@ -206,7 +224,8 @@ const checkSegments = ({ C, S, attempt }: Checker): void => {
         for (const expr of init) checkConst(S, expr, rt, pos);
         if (mode.kind !== 'active') return;
         const table = tableOf(C, mode.table, pos);
-        if (!matchRefType(rt, table.rt)) throw invalid(C, pos, 'type mismatch', `the segment holds ${showIn(C, rt)}, table ${mode.table} ${showIn(C, table.rt)}`); // biome-ignore format: one line
+        if (!matchRefType(rt, table.rt))
+          throw invalid(C, pos, 'type mismatch', `the segment holds ${showIn(C, rt)}, table ${mode.table} ${showIn(C, table.rt)}`);
         checkConst(S, mode.offset, table.at, pos);
       });
     C.elems.push(rt);
@@ -294,14 +313,15 @@ const check = (module: Module, report: (error: Refused) => void): ModuleType => 
   });
   attempt(() => checkStart(C));
   const exports = checkExports(checker);
-  // Where something was reported, what is given here has holes; then nobody sees it.
-  const { types, funcs, tables, memories, globals, tags, elems } = C as { [K in keyof Context]: Exclude<Context[K], null> } & Omit<ModuleType, 'imports' | 'exports' | 'datas'>; // biome-ignore format: one line
-  return { types, imports, exports, funcs, tables, memories, globals, tags, elems, datas: module.datas.length };
+  const { types, funcs, tables, memories, globals, tags, elems } = C;
+  // Only where something was reported are there nulls in them; then nobody sees what is given here.
+  return { types, imports, exports, funcs, tables, memories, globals, tags, elems, datas: module.datas.length } as ModuleType;
 };
 
 /**
  * Validates a module (3.5 Module_ok) and gives its type. Errors: `Refused` of kind `invalid`, the first in the order of the
- * specification: types, imports, tags, functions' types, memories, tables, globals, segments, bodies, start, exports.
+ * specification: types, imports, tags, functions' types, memories, tables, globals, segments, bodies, start, exports. Of kind `limit`
+ * where validating would take more than any compiler's output does (operands.ts `spend`).
  */
 export const validate = (module: Module): ModuleType =>
   check(module, error => {
@@ -321,7 +341,7 @@ export function validateAll(module: Module, limit = 20): Diagnostic[] {
   try {
     check(module, ({ diagnostic }) => {
       found.push(diagnostic);
-      if (found.length >= Math.max(limit, mostCollected)) throw enough;
+      if (diagnostic.kind === 'limit' || found.length >= Math.max(limit, mostCollected)) throw enough;
     });
   } catch (error) {
     if (error !== enough) throw error;

@@ -2,6 +2,7 @@
 // and which locals are set. One state serves all bodies of a module, so that a short body costs no allocation.
 
 import type { Note } from '../syntax/diagnostic.ts';
+import { refuse } from '../syntax/diagnostic.ts';
 import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { Pos } from '../syntax/source.ts';
@@ -47,6 +48,8 @@ export interface State {
   readonly set: number[];
   /** How many `br_table`s there were. */
   tables: number;
+  /** How many operands were moved or compared in lists; see `spend`. */
+  work: number;
 }
 
 export const noTypes: readonly ValType[] = [];
@@ -56,7 +59,8 @@ const outside: Frame = {
 }; // biome-ignore format: fields only
 
 export const newState = (C: Context): State => ({
-  C, types: [], origins: [], sp: 0, frames: [], frame: outside, e: null, pos: -1, locals: [], results: null, unset: null, set: [], tables: 0,
+  C, types: [], origins: [], sp: 0, frames: [], frame: outside, e: null, pos: -1, locals: [], results: null, unset: null, set: [],
+  tables: 0, work: 0,
 }); // biome-ignore format: fields only
 
 // ─── Errors ───
@@ -105,6 +109,20 @@ export function push(S: State, t: ValType): void {
 
 export function pushAll(S: State, ts: readonly ValType[]): void {
   for (let i = 0; i < ts.length; i++) push(S, ts[i]!);
+  spend(S, ts.length);
+}
+
+const mostOperands = 2 ** 24;
+const mostWork = 2 ** 30;
+
+/**
+ * Counts work that is not in proportion to the input: an instruction of two bytes may move the thousands of operands of a type that is
+ * written once. Errors: `limit`, where this adds up to what no compiler makes and what would take minutes, or all memory.
+ */
+export function spend(S: State, n: number): void {
+  S.work += n;
+  if (S.sp > mostOperands || S.work > mostWork)
+    throw refuse('limit', 'too many operands', 'validation is given up', { source: S.C.module.source, pos: S.pos });
 }
 
 /** Pops an operand of type t. */
@@ -117,9 +135,13 @@ export function pop(S: State, t: ValType): void {
   } else if (!S.frame.unreachable) throw mismatch(S, [t], i);
 }
 
-/** Whether the operands on top have types `ts`, under `above` more; the place of the lowest one that has not, or −1. In unreachable code what is missing is of any type. */
+/**
+ * Whether the operands under `above` others have types `ts`: −1, or the place of the topmost that has not; −2 where it is missing.
+ * In unreachable code what is missing is of any type.
+ */
 const faultIn = (S: State, ts: readonly ValType[], above: number): number => {
   const { height, unreachable } = S.frame;
+  S.work += ts.length;
   const base = S.sp - above - ts.length;
   for (let k = ts.length - 1; k >= 0; k--) {
     const i = base + k;
@@ -146,10 +168,27 @@ export function popAllThen(S: State, ts: readonly ValType[], t: ValType): void {
   S.sp = Math.max(S.frame.height, i - ts.length);
 }
 
-/** Holds the operands against types ts and leaves them as they are. */
-export function peekAll(S: State, ts: readonly ValType[], above: number): void {
-  const at = faultIn(S, ts, above);
+/** Holds the operands on top against types ts and leaves them as they are. */
+export function peekAll(S: State, ts: readonly ValType[]): void {
+  const at = faultIn(S, ts, 0);
   if (at !== -1) throw mismatch(S, ts, at);
+}
+
+/** Pops n operands of type t. No more are looked at than there are: n is whatever was written. */
+export function popRepeated(S: State, t: ValType, n: number): void {
+  const { height, unreachable } = S.frame;
+  const low = Math.max(height, S.sp - n);
+  let i = S.sp - 1;
+  while (i >= low && matchValType(S.types[i]!, t)) i--;
+  if (i >= low || (S.sp - low < n && !unreachable))
+    throw invalid(
+      S.C,
+      S.pos,
+      'type mismatch',
+      `${subject(S)} takes ${n} operands of type ${showIn(S.C, t)}; the stack is ${stackText(S)}`,
+      notesOf(S, i),
+    );
+  S.sp = low;
 }
 
 /** Pops an operand of any type; `bot` where unreachable code lacks one. `takes` says what is wanted, for the error. */
@@ -187,7 +226,8 @@ export function unreachable(S: State): void {
 /** Opens a block whose operands have been popped: they are pushed as its own. */
 export function enter(S: State, e: Instr | null, t: ArrowType, branch: readonly ValType[], body: Expr, orelse: Expr | null): void {
   S.frame = {
-    e, params: t.params, results: t.results, branch, height: S.sp, setBefore: S.set.length, unreachable: false, body, at: 0, orelse, seen: 0,
+    e, params: t.params, results: t.results, branch, height: S.sp, setBefore: S.set.length, unreachable: false, body, at: 0, orelse,
+    seen: 0,
   }; // biome-ignore format: fields only
   S.frames.push(S.frame);
   pushAll(S, t.params);
@@ -228,6 +268,7 @@ export function setLocal(S: State, x: number): void {
 /** The frame of label l. */
 export function labelOf(S: State, l: number, pos: Pos = S.pos): Frame {
   const found = S.frames[S.frames.length - 1 - l];
-  if (found === undefined || S.results === null) throw invalid(S.C, pos, `unknown label ${l}`, `${S.frames.length} ${S.frames.length === 1 ? 'label is' : 'labels are'} in scope`); // biome-ignore format: one line
+  if (found === undefined || S.results === null)
+    throw invalid(S.C, pos, `unknown label ${l}`, `${S.frames.length} ${S.frames.length === 1 ? 'label is' : 'labels are'} in scope`);
   return found;
 }

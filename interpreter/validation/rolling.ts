@@ -1,4 +1,5 @@
-// Closing types (spec 3.1 "Types", "Rolling and Unrolling"): type indices become defined types, recursive groups are rolled and unrolled, and equal groups become one.
+// Closing types (spec 3.1 "Types", "Rolling and Unrolling"): type indices become defined types, recursive groups are rolled and
+// unrolled, and equal groups become one.
 //
 // Two groups are the same type iff they are equal once closed outer types are in place and inner references are relative (`RecVar`).
 // So a group has a key, a text linear in its size in which outer types appear by id, and one table keeps one group a key:
@@ -124,7 +125,7 @@ const isRecVar = (t: Exclude<TypeUse, number>): t is { readonly rec: number } =>
 
 const interned = new Map<string, readonly DefType[]>();
 
-/** The ancestors of a defined type for subtyping in logarithmic time: how many it has, the next one, and one further up (a skew binary list). */
+/** The ancestors of a defined type: how many, the next one, and one further up, by which any is reached in logarithmic time. */
 interface Lineage {
   readonly depth: number;
   readonly parent: DefType | null;
@@ -157,7 +158,8 @@ export function descends(sub: DefType, sup: DefType): boolean {
 type Draft = { -readonly [K in keyof DefType]: DefType[K] };
 
 /**
- * `$rolldt` (3.1 "Rolling and Unrolling"): the defined types of a group whose first member has index `types.length`, given the types before it.
+ * `$rolldt` (3.1 "Rolling and Unrolling"): the defined types of a group whose first member has index `types.length`, given the
+ * types before it.
  * Errors: `unknown type` for an index behind the group.
  */
 export function closeGroup(group: RecGroup, types: Types, source: Source | null = null): readonly DefType[] {

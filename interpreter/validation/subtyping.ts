@@ -3,7 +3,21 @@
 // In all of them the first type is the one that must be below the second. Nothing here recurses into defined types: they match by
 // identity or by declared super types.
 
-import type { AbsHeapType, CompType, DefType, ExternType, FieldType, GlobalType, HeapType, Limits, MemType, RefType, StorageType, TableType, ValType } from '../syntax/types.ts'; // biome-ignore format: one line
+import type {
+  AbsHeapType,
+  CompType,
+  DefType,
+  ExternType,
+  FieldType,
+  GlobalType,
+  HeapType,
+  Limits,
+  MemType,
+  RefType,
+  StorageType,
+  TableType,
+  ValType,
+} from '../syntax/types.ts';
 import { descends } from './rolling.ts';
 
 /** The hierarchy that a heap type is in, named by its top; null for `bot`, which is in all. */

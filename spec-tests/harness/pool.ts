@@ -2,8 +2,8 @@
 // file; the thread is replaced.
 
 import { Worker } from 'node:worker_threads';
-import type { CommandEntry, Entry, FileEntry } from './entries.ts';
 import { loadEngine } from './engines.ts';
+import type { CommandEntry, Entry, FileEntry } from './entries.ts';
 import { runFile, type Task } from './run-file.ts';
 import { type FromWorker, progressSlots, type WorkerData } from './worker.ts';
 
@@ -58,7 +58,8 @@ function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOp
   return new Promise(resolve => {
     const finish = (ended: FileEntry['ended'], tally: { passed: number; failed: number; skipped: number }, notRun: number): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      // Not all listeners: some are the worker's own.
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       options.entry({ type: 'file', file, ...tally, notRun, ended, time: Math.round(performance.now() - started) });
       resolve(ended === 'completed');
     };
@@ -70,16 +71,21 @@ function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOp
       finish(ended, { passed: progress[4]!, failed: seen.failed + 1, skipped: seen.skipped + notRun }, notRun);
     };
     const timer = setTimeout(() => cutShort('timeout', `no end within ${options.timeout} s`, null), options.timeout * 1000);
-    worker.on('message', (m: FromWorker) => {
+    const onMessage = (m: FromWorker): void => {
       if (m.kind === 'done') finish('completed', m.tally, 0);
       else if (m.kind === 'failed') cutShort('crash', `internal error: ${m.message}`, m.stack);
       else {
         if (m.entry.type === 'command' && m.entry.status !== 'passed') seen[m.entry.status]++;
         options.entry(m.entry);
       }
-    });
-    worker.on('error', (e: unknown) => cutShort('crash', `the worker stopped: ${e instanceof Error ? e.message : String(e)}`, e instanceof Error ? (e.stack ?? '') : ''));
-    worker.on('exit', code => cutShort('crash', `the worker left with status ${code}`, ''));
+    };
+    const onError = (e: unknown): void => {
+      cutShort('crash', `the worker stopped: ${e instanceof Error ? e.message : String(e)}`, e instanceof Error ? (e.stack ?? '') : '');
+    };
+    const onExit = (code: number): void => cutShort('crash', `the worker left with status ${code}`, '');
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
     worker.postMessage(task);
   });
 }

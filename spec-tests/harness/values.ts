@@ -1,6 +1,7 @@
 // Values and patterns: whether a result meets what an assertion expects, and how either is shown (the result patterns of the suite's
 // scripts; NaN classes of 4.3.3 "Floating-point operations").
 
+import { hexF32, hexF64, showF32, showF64 } from '../../interpreter/numerics/literals.ts';
 import { showHeapType } from '../../interpreter/syntax/types.ts';
 import type { Const, LanePattern, NanKind, Pattern, Shape } from '../../text-format/script.ts';
 import type { Value } from './engine.ts';
@@ -113,61 +114,18 @@ export interface Shown {
 /** Signalling: not arithmetic, the quiet bit is clear. */
 export type NanClass = 'canonical' | 'arithmetic' | 'signalling';
 
-interface Format {
-  readonly width: 32 | 64;
-  readonly mantissa: number;
-  readonly bias: number;
-}
-const binary32: Format = { width: 32, mantissa: 23, bias: 127 };
-const binary64: Format = { width: 64, mantissa: 52, bias: 1023 };
-
-const parts = (bits: bigint, f: Format) => ({
-  sign: bits >> BigInt(f.width - 1) === 1n ? '-' : '',
-  exponent: Number((bits >> BigInt(f.mantissa)) & ((1n << BigInt(f.width - 1 - f.mantissa)) - 1n)),
-  payload: bits & ((1n << BigInt(f.mantissa)) - 1n),
-});
-const isSpecial = (exponent: number, f: Format): boolean => exponent === 2 * f.bias + 1;
-
-function nanClass(bits: bigint, f: Format): NanClass | undefined {
-  const { exponent, payload } = parts(bits, f);
-  if (!isSpecial(exponent, f) || payload === 0n) return undefined;
-  const quiet = 1n << BigInt(f.mantissa - 1);
-  return payload === quiet ? 'canonical' : (payload & quiet) !== 0n ? 'arithmetic' : 'signalling';
+/** Of the bits of a float; undefined for what is no NaN. */
+function nanClass(bits: bigint, width: 32 | 64): NanClass | undefined {
+  const mantissa = BigInt(width === 32 ? 23 : 52);
+  const magnitude = BigInt.asUintN(width - 1, bits);
+  const infinity = ((1n << BigInt(width - 1)) - 1n) ^ ((1n << mantissa) - 1n);
+  if (magnitude <= infinity) return undefined;
+  const quiet = 1n << (mantissa - 1n);
+  return magnitude === (infinity | quiet) ? 'canonical' : (magnitude & quiet) !== 0n ? 'arithmetic' : 'signalling';
 }
 
-function hexFloat(bits: bigint, f: Format): string {
-  const { sign, exponent, payload } = parts(bits, f);
-  if (isSpecial(exponent, f)) {
-    if (payload === 0n) return `${sign}inf`;
-    return nanClass(bits, f) === 'canonical' ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`;
-  }
-  if (exponent === 0 && payload === 0n) return `${sign}0x0p+0`;
-  // Mantissas of 23 bits are shifted to a whole number of hex digits; a subnormal has no leading one.
-  const digits = Math.ceil(f.mantissa / 4);
-  const fraction = (payload << BigInt(4 * digits - f.mantissa)).toString(16).padStart(digits, '0').replace(/0+$/, '');
-  const e = exponent === 0 ? 1 - f.bias : exponent - f.bias;
-  return `${sign}0x${exponent === 0 ? 0 : 1}${fraction === '' ? '' : `.${fraction}`}p${e < 0 ? '' : '+'}${e}`;
-}
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** The shortest decimal that reads back as the same bits; NaNs and infinities as the text format writes them. */
-function decimalFloat(bits: bigint, f: Format): string {
-  if (isSpecial(parts(bits, f).exponent, f)) return hexFloat(bits, f);
-  if (f.width === 64) {
-    scratch.setBigUint64(0, bits);
-    const x = scratch.getFloat64(0);
-    return Object.is(x, -0) ? '-0' : String(x);
-  }
-  scratch.setUint32(0, Number(bits));
-  const x = scratch.getFloat32(0);
-  if (Object.is(x, -0)) return '-0';
-  for (let digits = 1; digits < 9; digits++) {
-    const shorter = Number(x.toPrecision(digits));
-    if (Math.fround(shorter) === x) return String(shorter);
-  }
-  return String(x);
-}
+const decimalFloat = (bits: bigint, width: 32 | 64): string => (width === 32 ? showF32(Number(BigInt.asIntN(32, bits))) : showF64(BigInt.asIntN(64, bits)));
+const hexFloat = (bits: bigint, width: 32 | 64): string => (width === 32 ? hexF32(Number(BigInt.asIntN(32, bits))) : hexF64(BigInt.asIntN(64, bits)));
 
 /** An integer of so many bits in hex, in groups of four digits. */
 const hexInt = (n: number | bigint, width: number): string =>
@@ -177,21 +135,22 @@ const hexInt = (n: number | bigint, width: number): string =>
     .replace(/(?!^)(?=(?:.{4})+$)/g, '_')}`;
 
 function shownFloat(op: 'f32.const' | 'f64.const', c: number | bigint): Shown {
-  const f = op === 'f32.const' ? binary32 : binary64;
-  const bits = BigInt.asUintN(f.width, BigInt(c));
-  const nan = nanClass(bits, f);
-  return { text: `(${op} ${decimalFloat(bits, f)})`, hex: hexFloat(bits, f), bits: hexInt(bits, f.width), ...(nan === undefined ? {} : { nan }) };
+  const width = op === 'f32.const' ? 32 : 64;
+  const bits = BigInt.asUintN(width, BigInt(c));
+  const nan = nanClass(bits, width);
+  const text = `(${op} ${decimalFloat(bits, width)})`;
+  return { text, hex: hexFloat(bits, width), bits: hexInt(bits, width), ...(nan === undefined ? {} : { nan }) };
 }
 
 function shownLanes(shape: Shape, lanes: readonly LanePattern[]): Shown {
   const { bytes, float } = lanesOf[shape];
-  const f = bytes === 4 ? binary32 : binary64;
-  const each = (show: (l: number | bigint) => string): string => `(v128.const ${shape} ${lanes.map(l => (typeof l === 'string' ? l : show(l))).join(' ')})`;
-  const wrap = (l: number | bigint): bigint => BigInt.asUintN(8 * bytes, BigInt(l));
+  const width = bytes === 4 ? 32 : 64;
+  const each = (show: (l: bigint) => string): string =>
+    `(v128.const ${shape} ${lanes.map(l => (typeof l === 'string' ? l : show(BigInt.asUintN(8 * bytes, BigInt(l))))).join(' ')})`;
   const hex = each(l => hexInt(l, 8 * bytes));
   return float
-    ? { text: each(l => decimalFloat(wrap(l), f)), hex: each(l => hexFloat(wrap(l), f)), bits: hex }
-    : { text: each(l => String(BigInt.asIntN(8 * bytes, BigInt(l)))), hex };
+    ? { text: each(l => decimalFloat(l, width)), hex: each(l => hexFloat(l, width)), bits: hex }
+    : { text: each(l => String(BigInt.asIntN(8 * bytes, l))), hex };
 }
 
 /** The lanes of a vector in a shape. */

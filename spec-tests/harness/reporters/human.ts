@@ -104,8 +104,9 @@ function failure(e: CommandEntry, paint: Paint, width: number, debug: boolean): 
   const inside = e.at === undefined ? '' : paint.faint(` (in the command at line ${e.line})`);
   let text = `${paint.bad('FAIL')}  ${paint.strong(place)}  ${e.command}${inside}\n      ${e.reason ?? ''}\n`;
   if (e.snippet !== undefined) text += snippet(e.snippet, e.at ?? e, paint, width);
-  if (e.expected !== undefined) text += outcome('expected', e.expected, null, paint);
-  if (e.actual !== undefined) text += outcome('actual', e.actual, e.expected ?? null, paint);
+  const column = Math.min(60, Math.max(0, ...[e.expected, e.actual].flatMap(o => (o?.values ?? []).map(v => v.text.length))));
+  if (e.expected !== undefined) text += outcome('expected', e.expected, column, paint);
+  if (e.actual !== undefined) text += outcome('actual', e.actual, column, paint);
   if (e.internal !== undefined) {
     text += debug && e.internal !== '' ? `${e.internal.replaceAll(/^/gm, '      ')}\n` : '      This is a fault of linkstep or of the engine; --debug shows where.\n';
   }
@@ -126,15 +127,13 @@ function snippet(line: string, at: { readonly line: number; readonly column: num
 }
 
 /** A row a value: as a script writes it, in hex, the bits and NaN class of a float. */
-function outcome(title: string, o: ShownOutcome, against: ShownOutcome | null, paint: Paint): string {
+function outcome(title: string, o: ShownOutcome, column: number, paint: Paint): string {
   const head = `      ${title.padEnd(8)}  `;
   if (o.values === undefined) {
     const quote = o.message !== undefined && ['trap', 'exhaustion', 'malformed', 'invalid', 'unlinkable'].includes(o.kind);
-    return `${head}${o.kind === 'success' ? o.message : o.message === undefined ? o.kind : `${o.kind} ${quote ? JSON.stringify(o.message) : o.message}`}\n`;
+    return `${head}  ${o.kind === 'success' ? o.message : o.message === undefined ? o.kind : `${o.kind} ${quote ? JSON.stringify(o.message) : o.message}`}\n`;
   }
   if (o.values.length === 0) return `${head}no values\n`;
-  const others = [...(against?.values ?? []), ...o.values].map(v => v.text.length);
-  const column = Math.min(60, Math.max(...others));
   const rows = o.values.map((v, i) => {
     const more = [v.hex === undefined ? '' : v.hex, v.bits === undefined ? '' : `bits ${v.bits}`, v.nan === undefined ? '' : `${v.nan} NaN`].filter(Boolean);
     const mark = v.passes === false ? paint.bad('≠ ') : v.passes === true ? '= ' : '  ';

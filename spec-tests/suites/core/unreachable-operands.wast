@@ -14,7 +14,7 @@
   (func (result (ref extern)) (unreachable) (extern.convert_any))
   (func (result (ref extern)) (unreachable) (ref.as_non_null) (extern.convert_any))
   (func (unreachable) (br_on_null 0) (drop))
-  (func (result i32) (unreachable) (br_on_null 0) (struct.get $s 0))
+  (func (unreachable) (br_on_null 0) (struct.get $s 0) (drop))
   (func (result (ref $s)) (unreachable) (br_on_non_null 0) (unreachable))
 
   ;; A label's types are given back by what may not branch.

@@ -1,0 +1,37 @@
+// `linkstep validate`: whether modules are valid, and everything that is not.
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Diagnostic } from '../../interpreter/syntax/diagnostic.ts';
+import { validateAll } from '../../interpreter/validation/modules.ts';
+import { load, modulesOf } from './inputs.ts';
+import { attempt, type ColorWhen, colorOption, complain, debugOption } from './terminal.ts';
+
+const most = (text: string): number => {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < 1 || n > 1e6) throw new InvalidArgumentError('A number of at least 1.');
+  return n;
+};
+
+export const command = (): Command =>
+  new Command()
+    .description('Check that modules are valid, and show all independent errors of each in source order. Of a script, its modules are checked, but for those that it says are malformed or invalid.')
+    .usage('[options] FILE…')
+    .argument('<files...>', 'files (.wat, .wasm, .wast), or - for the standard input')
+    .addOption(new Option('--max <n>', 'errors shown of one module').argParser(most).default(20))
+    .addOption(colorOption())
+    .addOption(debugOption())
+    .addHelpText('after', '\nExamples:\n  linkstep validate add.wat lib.wasm\n  linkstep validate --max 1 broken.wat')
+    .action((files: readonly string[], options: { readonly max: number; readonly color: ColorWhen }) => {
+      let wrong = 0;
+      for (const file of files) {
+        const found: Diagnostic[] = [];
+        const read = attempt(() => modulesOf(load(file)));
+        if (read.ok) {
+          found.push(...read.value.refused);
+          for (const module of read.value.modules) found.push(...validateAll(module, options.max));
+        } else found.push(read.diagnostic);
+        complain(found, options.color);
+        wrong += found.length;
+      }
+      process.exitCode = wrong > 0 ? 1 : 0;
+    });
