@@ -1,6 +1,6 @@
 // An oracle for the configuration in focus: a stepper on nested terms, as the book writes its context rules (spec 4.6.2–4.6.3, 4.2.15).
 
-import { configuration, type Admin, type Config, type Frame } from '../interpreter/execution/configuration.ts';
+import { type Admin, type Config, configuration, type Frame } from '../interpreter/execution/configuration.ts';
 import { coreRules, step } from '../interpreter/execution/step.ts';
 import type { Nested, Term } from '../interpreter/execution/unfold.ts';
 import type { ExnInst, FuncInst } from '../interpreter/runtime/instances.ts';
@@ -16,7 +16,7 @@ const term = (vals: readonly Val[], ...rest: readonly (readonly Piece[])[]): Ter
 /** Values at the head of what is left belong to the values. */
 const normal = (vals: readonly Val[], rest: readonly Piece[]): Term => {
   let n = 0;
-  while (n < rest.length && coreRules.get(rest[n]!.op) === 'value') n++;
+  while (n < rest.length && coreRules.groups.get(rest[n]!.op) === 'value') n++;
   return { vals: [...vals, ...(rest.slice(0, n) as Val[])], rest: rest.slice(n) }; // by the loop, values
 };
 const last = (vals: readonly Val[], n: number): readonly Val[] => vals.slice(vals.length - n);

@@ -10,17 +10,25 @@ const structural = new Set([
 ]); // biome-ignore format: in the specification's order
 
 const root = new URL('../../', import.meta.url);
-const spectec = readFileSync(new URL('spec-tests/fixtures/spectec-step-rules.txt', root), 'utf8').split('\n').filter(l => l !== '' && !l.startsWith('#'));
+const spectec = readFileSync(new URL('spec-tests/fixtures/spectec-step-rules.txt', root), 'utf8')
+  .split('\n')
+  .filter(l => l !== '' && !l.startsWith('#'));
 
 test('every step rule of SpecTec is a rule of ours, under its name', t => {
   const names = ruleNames(coreRules);
-  t.deepEqual(spectec.filter(name => !structural.has(name) && !names.has(name)), []);
+  t.deepEqual(
+    spectec.filter(name => !structural.has(name) && !names.has(name)),
+    [],
+  );
   t.true(spectec.length > 200);
 });
 
 test('every rule of ours is a step rule of SpecTec, or says that it is ours', t => {
   const theirs = new Set(spectec);
-  t.deepEqual([...ruleNames(coreRules).values()].filter(r => !r.ours && !theirs.has(r.name)).map(r => r.name), []);
+  t.deepEqual(
+    [...ruleNames(coreRules).values()].filter(r => !r.ours && !theirs.has(r.name)).map(r => r.name),
+    [],
+  );
 });
 
 test('the rules that are ours are host calls and limits', t => {

@@ -56,10 +56,8 @@ export function readDylink(source: Source, a: Annotation): Dylink {
     if (!isString()) throw wrong('a string');
     return annotationName(source, a, items[i++]!);
   };
-  const strings = (): string[] => {
-    const out: string[] = [];
+  const strings = (out: string[]): void => {
     while (isString()) out.push(string());
-    return out;
   };
   const number = (): number => {
     const t: Token | undefined = items[i];
@@ -110,7 +108,7 @@ export function readDylink(source: Source, a: Annotation): Dylink {
         break;
       case 'needed':
         i++;
-        needed.push(...strings());
+        strings(needed);
         break;
       case 'export-info':
         i++;
@@ -122,7 +120,7 @@ export function readDylink(source: Source, a: Annotation): Dylink {
         break;
       case 'runtime-path':
         i++;
-        runtimePath.push(...strings());
+        strings(runtimePath);
         break;
       case 'target-arch':
         i++;

@@ -4,9 +4,10 @@
 import moo from 'moo';
 import { Refused } from '../interpreter/syntax/diagnostic.ts';
 import type { Pos } from '../interpreter/syntax/source.ts';
-import { clauses, wordTypes } from './keywords.ts';
+import { clauses } from './keywords.ts';
 import { nameOf } from './strings.ts';
 import type { Token } from './tree.ts';
+import { classify, digits } from './words.ts';
 
 /** Why there is no token here. The phrase is the normative wording; `pos` is where in the token it went wrong. */
 export interface ErrorToken extends Token {
@@ -30,68 +31,7 @@ export interface Annotation {
 
 // ─── Tokens as moo sees them ───
 
-const UNDERSCORE = 0x5f;
 const idchar = "[0-9A-Za-z!#$%&'*+\\-./:<=>?@\\\\^_`|~]";
-
-/** By character code: 1 a decimal digit, 2 another hexadecimal digit. */
-const digitKinds = new Uint8Array(128);
-for (const c of '0123456789abcdefABCDEF') digitKinds[c.charCodeAt(0)] = c <= '9' ? 1 : 2;
-
-/** The end of the digits at `i`, single underscores between them; `i` where there are none. */
-function digits(word: string, i: number, hex: boolean): number {
-  const most = hex ? 2 : 1;
-  const isDigit = (k: number): boolean => {
-    const kind = digitKinds[word.charCodeAt(k)] ?? 0;
-    return kind !== 0 && kind <= most;
-  };
-  if (!isDigit(i)) return i;
-  for (let k = i + 1; ; k++) {
-    if (isDigit(k)) continue;
-    if (word.charCodeAt(k) === UNDERSCORE && isDigit(k + 1)) continue;
-    return k;
-  }
-}
-
-/** The token type of a number (6.3.1, 6.3.2), `reserved` of what is none. Not a regular expression: those backtrack, and numbers may be long. */
-function numberType(word: string): 'nat' | 'int' | 'float' | 'reserved' {
-  const signed = word.charCodeAt(0) === 0x2b || word.charCodeAt(0) === 0x2d;
-  const start = signed ? 1 : 0;
-  if (word.startsWith('inf', start)) return word.length === start + 3 ? 'float' : 'reserved';
-  if (word.startsWith('nan', start)) {
-    if (word.length === start + 3) return 'float';
-    return word.startsWith(':0x', start + 3) && word.length > start + 6 && digits(word, start + 6, true) === word.length
-      ? 'float'
-      : 'reserved';
-  }
-  const hex = word.startsWith('0x', start);
-  const from = hex ? start + 2 : start;
-  let i = digits(word, from, hex);
-  if (i === from) return 'reserved';
-  if (i === word.length) return signed ? 'int' : 'nat';
-  if (word[i] === '.') i = digits(word, i + 1, hex);
-  const e = word[i];
-  if (e !== undefined && (hex ? e === 'p' || e === 'P' : e === 'e' || e === 'E')) {
-    i++;
-    if (word[i] === '+' || word[i] === '-') i++;
-    const exponent = i;
-    i = digits(word, exponent, false);
-    if (i === exponent) return 'reserved';
-  }
-  return i === word.length ? 'float' : 'reserved';
-}
-
-/** The token type of a maximal run of identifier characters; `reserved` where it is none. */
-function classify(word: string): string {
-  const type = wordTypes.get(word);
-  if (type !== undefined) return type;
-  const c = word.charCodeAt(0);
-  if (c === 0x24) return word.length > 1 ? 'ident' : 'reserved'; // $
-  if (c >= 0x30 && c <= 0x39 && word.length === 1) return 'nat';
-  if ((c >= 0x30 && c <= 0x39) || c === 0x2b || c === 0x2d || c === 0x69 || c === 0x6e) return numberType(word); // digits, signs, inf, nan
-  if (c === 0x6f && word.startsWith('offset=')) return numberType(word.slice(7)) === 'nat' ? 'offset_eq' : 'reserved';
-  if (c === 0x61 && word.startsWith('align=')) return numberType(word.slice(6)) === 'nat' ? 'align_eq' : 'reserved';
-  return 'reserved';
-}
 
 // Single characters stand first: before any regular expression they take moo's fast path.  No expression loops over alternatives, so that
 // none backtracks: a comment or a string may be as long as the input.  moo's line counting is not used; positions are offsets.
@@ -102,12 +42,13 @@ const states = {
     blank: ' ',
     lparen: '(',
     word: { match: new RegExp(`${idchar}+`), type: classify },
-    string: /"[^"\\\x00-\x1f\x7f]*"/, // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
+    string: /"[^"\\\x00-\x1f\x7f]*"/,
     openString: { match: '"', push: 'string' },
     space: /[ \t\r]+/,
     lineComment: /;;[^\n\r]*/,
     reserved: /[,;[\]{}]/,
-    bad: { match: /[^]/, lineBreaks: true },
+    bad: { match: /[\s\S]/, lineBreaks: true },
   },
   // Behind a "(" that a ";" follows: the ";" first, so that "(;)" does not close.
   comment: { start: { match: ';', next: 'inComment' } },
@@ -119,12 +60,13 @@ const states = {
   },
   string: {
     closeString: { match: '"', pop: 1 as const },
-    text: /[^"\\\x00-\x1f\x7f]+/, // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
+    text: /[^"\\\x00-\x1f\x7f]+/,
     hex: /(?:\\[0-9a-fA-F]{2})+/,
     escape: /\\[nrt\\'"]/,
     unicode: /\\u\{[0-9a-fA-F_]+\}/,
     badEscape: '\\',
-    badString: { match: /[^]/, lineBreaks: true },
+    badString: { match: /[\s\S]/, lineBreaks: true },
   },
 };
 

@@ -325,7 +325,7 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
       }
       // The operator first, its operands after: implied types count in the order of the text.
       const instr = plain(c, b, e);
-      if (hints !== null && hints.any) hinted(e, instr);
+      if (hints?.any) hinted(e, instr);
       if (e.args.length === 0) here.out.push(instr);
       else {
         stack.push(here);

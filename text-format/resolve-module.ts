@@ -198,7 +198,10 @@ function resolveFields(c: Context, annotations: Annotations, fields: readonly Fi
   }
 
   function table(f: TableNode, x: number): void {
-    if (f.import !== null) return imported(f.import, { kind: 'table', type: tableType(c, f.type) });
+    if (f.import !== null) {
+      imported(f.import, { kind: 'table', type: tableType(c, f.type) });
+      return;
+    }
     const pos = f.t.offset;
     const rt = refType(c, f.rt);
     const list = f.elems;
@@ -209,7 +212,10 @@ function resolveFields(c: Context, annotations: Annotations, fields: readonly Fi
   }
 
   function memory(f: MemoryNode, x: number): void {
-    if (f.import !== null) return imported(f.import, { kind: 'memory', type: importedMemType(c, f.type) });
+    if (f.import !== null) {
+      imported(f.import, { kind: 'memory', type: importedMemType(c, f.type) });
+      return;
+    }
     const pos = f.t.offset;
     if (f.strings === null) {
       memories.push({ pos, type: memType(c, f, limits(c, f.limits!)) }); // the grammar has one or the other
@@ -227,21 +233,24 @@ function resolveFields(c: Context, annotations: Annotations, fields: readonly Fi
     for (const e of f.exports) exports.push({ pos: e.t.offset, name: nameOf(source, e.name), kind: f.kind, index: x });
     switch (f.kind) {
       case 'func':
-        return func(f, x);
+        func(f, x);
+        break;
       case 'table':
-        return table(f, x);
+        table(f, x);
+        break;
       case 'memory':
-        return memory(f, x);
+        memory(f, x);
+        break;
       case 'global': {
         const type = globalType(c, f.type);
-        if (f.import !== null) return imported(f.import, { kind: 'global', type });
-        globals.push({ pos: f.t.offset, type, init: constant(f.init) });
-        return;
+        if (f.import !== null) imported(f.import, { kind: 'global', type });
+        else globals.push({ pos: f.t.offset, type, init: constant(f.init) });
+        break;
       }
       case 'tag': {
         const type = typeUse(c, f.type, f.t.offset);
-        if (f.import !== null) return imported(f.import, { kind: 'tag', type });
-        tags.push({ pos: f.t.offset, type });
+        if (f.import !== null) imported(f.import, { kind: 'tag', type });
+        else tags.push({ pos: f.t.offset, type });
       }
     }
   }

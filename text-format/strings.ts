@@ -18,7 +18,8 @@ for (let i = 0; i < 22; i++) hexValue['0123456789abcdefABCDEF'.charCodeAt(i)] = 
 function literalBytes(source: Source | null, text: string, from: number, to: number, pos: number): Uint8Array {
   if (text.indexOf('\\', from) < 0) return encoder.encode(text.slice(from, to));
   // An escape is longer than its bytes, an ASCII character as long; other characters take up to three bytes a UTF-16 unit.
-  const out = new Uint8Array((to - from) * (/[^\x00-\x7f]/.test(text) ? 3 : 1)); // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+  const out = new Uint8Array((to - from) * (/[^\x00-\x7f]/.test(text) ? 3 : 1));
   let n = 0;
   const put = (point: number): void => {
     if (point < 0x80) out[n++] = point;

@@ -1,11 +1,11 @@
 // Configurations (spec 4.2.15), kept in focus: the innermost context, its values and what is left of its instructions are at hand,
 // so that a step costs the same at any depth. `unfold.ts` gives the nested term of the book.
 
-import type { Catch, Instr } from '../syntax/instructions.ts';
-import type { Expr } from '../syntax/modules.ts';
 import type { FuncInst, ModuleInst } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
 import type { Ref, Val } from '../runtime/values.ts';
+import type { Catch, Instr } from '../syntax/instructions.ts';
+import type { Expr } from '../syntax/modules.ts';
 
 /** A frame (4.2.14): parameters and locals, undefined where not set yet; `func` null in constant expressions. */
 export interface Frame {
@@ -28,11 +28,12 @@ export interface Trap {
 export type Admin = Instr | Val | Trap | { readonly op: string };
 
 /**
- * A context around the focus: `LABEL_n{cont} …`, `HANDLER_n{catches} …`, `FRAME_n{f} …`, or the outermost one.
+ * A context around the focus: `LABEL_n{cont} …`, `HANDLER_n{catches} …`, `FRAME_n{f} …`, the outermost one, or one of a kind that an
+ * extension of the rules adds (linking has one); `own` is what the extension keeps with it.
  * `base`: how many values lie below it. `code` from `pc` on is what is left of its instructions, after what lies on `given` above `below`.
  */
 export interface Context {
-  readonly kind: 'label' | 'handler' | 'frame' | 'top';
+  readonly kind: string;
   readonly n: number;
   readonly base: number;
   readonly code: Expr;
@@ -43,6 +44,7 @@ export interface Context {
   readonly cont: Instr | null;
   catches: readonly Catch[];
   readonly caller: Frame | null;
+  readonly own: unknown;
 }
 
 /** A point where the specification leaves a choice: which rule or operation, and among how many alternatives. */
@@ -85,7 +87,19 @@ const noModule: ModuleInst = {
 
 /** `s; {MODULE module}; instr*` */
 export function configuration(store: Store, module: ModuleInst, code: Expr, choose: Chooser | null = null): Config {
-  const context: Context = { kind: 'top', n: 0, base: 0, code, pc: 0, below: 0, outer: null, cont: null, catches: [], caller: null };
+  const context: Context = {
+    kind: 'top',
+    n: 0,
+    base: 0,
+    code,
+    pc: 0,
+    below: 0,
+    outer: null,
+    cont: null,
+    catches: [],
+    caller: null,
+    own: null,
+  };
   const frame: Frame = { locals: [], module, func: null };
   return { store, choose, frame, context, stack: [], given: [], frames: 0, slots: 0, result: null, w: undefined };
 }
@@ -114,13 +128,13 @@ export function callRef(a: FuncInst): Admin {
 export function enterLabel(z: Config, n: number, m: number, cont: Instr | null, code: Expr): void {
   z.slots++;
   z.context = {
-    kind: 'label', n, base: z.stack.length - m, code, pc: 0, below: z.given.length, outer: z.context, cont, catches: noCatches, caller: null,
+    kind: 'label', n, base: z.stack.length - m, code, pc: 0, below: z.given.length, outer: z.context, cont, catches: noCatches, caller: null, own: null,
   }; // biome-ignore format: fields only
 }
 export function enterHandler(z: Config, n: number, m: number, catches: readonly Catch[]): void {
   z.slots++;
   z.context = {
-    kind: 'handler', n, base: z.stack.length - m, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches, caller: null,
+    kind: 'handler', n, base: z.stack.length - m, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches, caller: null, own: null,
   }; // biome-ignore format: fields only
 }
 /** The frame's values have been taken; its locals count as slots. */
@@ -128,17 +142,25 @@ export function enterFrame(z: Config, n: number, f: Frame): void {
   z.slots += f.locals.length + 1;
   z.frames++;
   z.context = {
-    kind: 'frame', n, base: z.stack.length, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: z.frame,
+    kind: 'frame', n, base: z.stack.length, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: z.frame, own: null,
   }; // biome-ignore format: fields only
   z.frame = f;
 }
 const noCatches: readonly Catch[] = [];
 const noCode: Expr = [];
 
+/** A context of a kind that an extension adds; its rules say when it is left. */
+export function enterOwn(z: Config, kind: string, n: number, own: unknown): void {
+  z.slots++;
+  z.context = {
+    kind, n, base: z.stack.length, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: null, own,
+  }; // biome-ignore format: fields only
+}
+
 /** Leaves the innermost context, its values staying where they are; what was left of its instructions is dropped. */
 export function leave(z: Config): void {
   const k = z.context;
-  z.given.length = k.below;
+  if (z.given.length > k.below) z.given.length = k.below;
   z.slots--;
   if (k.caller !== null) {
     z.slots -= z.frame.locals.length;
@@ -155,5 +177,5 @@ export function keep(z: Config, n: number): void {
   const from = stack.length - n;
   if (from === base) return;
   for (let i = 0; i < n; i++) stack[base + i] = stack[from + i]!;
-  stack.length = base + n;
+  for (let i = from - base; i > 0; i--) stack.pop();
 }

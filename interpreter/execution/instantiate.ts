@@ -63,7 +63,12 @@ export function resolveImports({ module, type }: Validated, resolve: Resolve): E
     if (x === undefined) throw refuse('unlinkable', 'unknown import', `"${from}" "${name}" (${describe(wanted)})`, where);
     const found = externType(x);
     if (!matchExternType(found, wanted))
-      throw refuse('unlinkable', 'incompatible import type', `"${from}" "${name}" is a ${describe(found)}; wanted is a ${describe(wanted)}`, where);
+      throw refuse(
+        'unlinkable',
+        'incompatible import type',
+        `"${from}" "${name}" is a ${describe(found)}; wanted is a ${describe(wanted)}`,
+        where,
+      );
     return x;
   });
 }
@@ -88,10 +93,17 @@ function evaluate(store: Store, inst: ModuleInst, expr: Expr, choose: Chooser | 
  * element segments, its data segments and its start function, as one configuration. `externs` are as `resolveImports` gives them.
  * Errors: limit, where a memory or table is larger than this implementation allows; Aborted.
  */
-export function instantiate(store: Store, { module, type }: Validated, externs: readonly Extern[], choose: Chooser | null = null): { inst: ModuleInst; config: Config } {
+export function instantiate(
+  store: Store,
+  { module, type }: Validated,
+  externs: readonly Extern[],
+  choose: Chooser | null = null,
+): { inst: ModuleInst; config: Config } {
   const { types } = type;
   const imported = <K extends ExternKind>(kind: K) =>
-    externs.filter((x): x is Extract<Extern, { readonly kind: K }> => x.kind === kind).map(x => x.inst as Extract<Extern, { readonly kind: K }>['inst']); // TS does not distribute over K
+    externs
+      .filter((x): x is Extract<Extern, { readonly kind: K }> => x.kind === kind)
+      .map(x => x.inst as Extract<Extern, { readonly kind: K }>['inst']); // TS does not distribute over K
   const inst: ModuleInst = {
     source: module.source,
     names: module.names,
@@ -116,7 +128,13 @@ export function instantiate(store: Store, { module, type }: Validated, externs: 
     inst.tables.push(allocTable(store, { ...tt, rt: closeRefType(tt.rt, types) }, tableInits[i]!));
   });
   for (const { type: rt, init } of module.elems)
-    inst.elems.push(allocElem(store, closeRefType(rt, types), init.map(e => evaluate(store, inst, e, choose) as Ref))); // validation: references
+    inst.elems.push(
+      allocElem(
+        store,
+        closeRefType(rt, types),
+        init.map(e => evaluate(store, inst, e, choose) as Ref),
+      ),
+    ); // validation: references
   for (const { bytes } of module.datas) inst.datas.push(allocData(store, bytes));
 
   for (const { name, kind, index } of module.exports) inst.exports.set(name, exportOf(inst, kind, index));
@@ -144,12 +162,19 @@ function initialisation(module: Module): Expr {
   const const32 = (pos: number, c: number): Instr => ({ op: 'i32.const', pos, c });
   module.elems.forEach(({ pos, mode, init }, y) => {
     if (mode.kind === 'passive') return;
-    if (mode.kind === 'active') out.push(...mode.offset, const32(pos, 0), const32(pos, init.length), { op: 'table.init', pos, x: mode.table, y });
+    if (mode.kind === 'active')
+      out.push(...mode.offset, const32(pos, 0), const32(pos, init.length), { op: 'table.init', pos, x: mode.table, y });
     out.push({ op: 'elem.drop', pos, x: y });
   });
   module.datas.forEach(({ pos, mode, bytes }, y) => {
     if (mode.kind === 'passive') return;
-    out.push(...mode.offset, const32(pos, 0), const32(pos, bytes.length), { op: 'memory.init', pos, x: mode.memory, y }, { op: 'data.drop', pos, x: y });
+    out.push(
+      ...mode.offset,
+      const32(pos, 0),
+      const32(pos, bytes.length),
+      { op: 'memory.init', pos, x: mode.memory, y },
+      { op: 'data.drop', pos, x: y },
+    );
   });
   if (module.start !== null) out.push({ op: 'call', pos: module.start.pos, x: module.start.func });
   return out;

@@ -1,6 +1,17 @@
 // Reading operands and the state in rules: spec 4.2.16 (state access), 4.2.17 (types at run time).
 
-import type { ArrayInst, DataInst, ElemInst, ExnInst, FuncInst, GlobalInst, MemInst, StructInst, TableInst, TagInst } from '../runtime/instances.ts';
+import type {
+  ArrayInst,
+  DataInst,
+  ElemInst,
+  ExnInst,
+  FuncInst,
+  GlobalInst,
+  MemInst,
+  StructInst,
+  TableInst,
+  TagInst,
+} from '../runtime/instances.ts';
 import { i32, i64, type Num, type Ref, type Val } from '../runtime/values.ts';
 import type { BlockType } from '../syntax/instructions.ts';
 import type { ArrayType, DefType, FuncType, HeapType, RefType, StructType } from '../syntax/types.ts';
@@ -48,7 +59,8 @@ export const elem = (z: Config, x: number): ElemInst => z.frame.module.elems[x]!
 export const data = (z: Config, x: number): DataInst => z.frame.module.datas[x]!;
 
 /** Numbers of parameters and results of a block (`$blocktype_`). */
-export const blockParams = (z: Config, bt: BlockType): number => (typeof bt === 'number' ? (typeAt(z, bt).unrolled.ct as FuncType).params.length : 0);
+export const blockParams = (z: Config, bt: BlockType): number =>
+  typeof bt === 'number' ? (typeAt(z, bt).unrolled.ct as FuncType).params.length : 0;
 export const blockResults = (z: Config, bt: BlockType): number =>
   typeof bt === 'number' ? (typeAt(z, bt).unrolled.ct as FuncType).results.length : bt.result === null ? 0 : 1;
 

@@ -1,8 +1,7 @@
 // What a reduction rule is (spec 4.6, SpecTec's relations Step_pure, Step_read, Step): a name, a premise, and what it gives.
 
-import type { Instr, Row, Stem } from '../syntax/instructions.ts';
-import { table } from '../syntax/instructions.ts';
 import type { Val } from '../runtime/values.ts';
+import type { Instr, Row, Stem, table } from '../syntax/instructions.ts';
 import type { Admin, Config, Trap } from './configuration.ts';
 
 /** SpecTec's relation of a rule, which says what it may touch: nothing, read the state, write the state; `ours` are not the specification's. */
@@ -25,6 +24,8 @@ export interface Rule<E = Admin> {
   /** SpecTec's `otherwise`: applies only if no rule before it does. */
   readonly otherwise: boolean;
   readonly gives: OnOperands<E, Gives>;
+  /** Always gives exactly one value, which need not come into focus again. */
+  readonly value: boolean;
 }
 
 /** The rules of one instruction, in the specification's order. */
@@ -49,18 +50,26 @@ export type Groups<S extends Stem> = { readonly [K in S]: (row: Row) => Group<In
 
 type When<E> = OnOperands<E, boolean> | null;
 const rule = <E>(relation: Relation, ours: boolean, name: string, when: When<E>, gives: OnOperands<E, Gives>, otherwise: boolean): Rule<E> => ({
-  name: `${relation}/${name}`, relation, ours, when, otherwise, gives,
+  name: `${relation}/${name}`, relation, ours, when, otherwise, gives, value: false,
 }); // biome-ignore format: fields only
 
 export const always = null;
-export const pure = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> => rule('Step_pure', false, name, when, gives, false);
-export const read = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> => rule('Step_read', false, name, when, gives, false);
-export const write = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> => rule('Step', false, name, when, gives, false);
+export const pure = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> =>
+  rule('Step_pure', false, name, when, gives, false);
+export const read = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> =>
+  rule('Step_read', false, name, when, gives, false);
+export const write = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> =>
+  rule('Step', false, name, when, gives, false);
 /** The same rules with SpecTec's `otherwise` before their premise. */
-export const pureElse = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> => rule('Step_pure', false, name, when, gives, true);
-export const readElse = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> => rule('Step_read', false, name, when, gives, true);
+export const pureElse = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> =>
+  rule('Step_pure', false, name, when, gives, true);
+export const readElse = <E>(name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> =>
+  rule('Step_read', false, name, when, gives, true);
+/** A rule that always gives exactly one value. */
+export const toValue = <E>(r: Rule<E>): Rule<E> => ({ ...r, value: true });
 /** A rule that the specification does not have. */
-export const ours = <E>(relation: Relation, name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> => rule(relation, true, name, when, gives, false);
+export const ours = <E>(relation: Relation, name: string, when: When<E>, gives: OnOperands<E, Gives>): Rule<E> =>
+  rule(relation, true, name, when, gives, false);
 
 export const group = <E>(takes: number, ...rules: readonly Rule<E>[]): Group<E> => ({ takes, where: null, rules, choice: false });
 export const groupWhere = <E>(takes: number, where: OnOperands<E, unknown>, ...rules: readonly Rule<E>[]): Group<E> => ({

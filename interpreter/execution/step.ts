@@ -1,8 +1,8 @@
 // One reduction step (spec 4.2.15, 4.6): the rules for the instruction in focus are tried in order, and one is applied.
 
 import type { Val } from '../runtime/values.ts';
-import { table } from '../syntax/instructions.ts';
 import type { Row, Stem } from '../syntax/instructions.ts';
+import { table } from '../syntax/instructions.ts';
 import type { Admin, Config, Result } from './configuration.ts';
 import type { Gives, Group, Groups, Rule } from './rule.ts';
 import { aggregateRules } from './rules/aggregates.ts';
@@ -10,8 +10,14 @@ import { controlRules, endRules, trapRules } from './rules/control.ts';
 import { stateRules } from './rules/memories.ts';
 import { numericRules } from './rules/numerics.ts';
 
-/** By the `op` of an instruction: its rules, or `'value'`. */
-export type RuleTable = ReadonlyMap<string, Group | 'value'>;
+/**
+ * The rules that a step tries: by the `op` of an instruction, or `'value'` for what reduces no further; and by the kind of a context,
+ * the rule for one that holds only values. Extensions add theirs to the core's.
+ */
+export interface RuleTable {
+  readonly groups: ReadonlyMap<string, Group | 'value'>;
+  readonly ends: ReadonlyMap<string, Rule>;
+}
 
 /** Constants reduce no further: they are values. The compiler holds this table complete. */
 const byStem: Omit<Groups<Stem>, 'const' | 'vconst'> = { ...controlRules, ...numericRules, ...stateRules, ...aggregateRules };
@@ -22,25 +28,27 @@ const values = [
 ] as const satisfies readonly Val['op'][]; // biome-ignore format: one family a line
 
 /** The rules of WebAssembly 3.0. */
-export const coreRules: RuleTable = new Map<string, Group | 'value'>([
-  ...Object.entries(table as Record<string, Row>)
-    .filter(([, { rules }]) => rules in byStem)
-    .map(([keyword, row]) => [keyword, byStem[row.rules as keyof typeof byStem](row) as Group] as const), // each group is for its row's instruction
-  ...values.map(op => [op, 'value'] as const),
-  ['trap', trapRules as unknown as Group], // the group of the instruction `trap`
-]);
+export const coreRules: RuleTable = {
+  ends: new Map(endRules),
+  groups: new Map<string, Group | 'value'>([
+    ...Object.entries(table as Record<string, Row>)
+      .filter(([, { rules }]) => rules in byStem)
+      .map(([keyword, row]) => [keyword, byStem[row.rules as keyof typeof byStem](row) as Group] as const), // each group is for its row's instruction
+    ...values.map(op => [op, 'value'] as const),
+    ['trap', trapRules as unknown as Group], // the group of the instruction `trap`
+  ]),
+};
 
 /** Every rule of a table, with the structural ones; names are unique. */
 export function ruleNames(rules: RuleTable): ReadonlyMap<string, Rule> {
-  const all = [...rules.values()].flatMap(g => (g === 'value' ? [] : g.rules));
-  return new Map([...all, ...Object.values(endRules)].map(r => [r.name, r]));
+  const all = [...rules.groups.values()].flatMap(g => (g === 'value' ? [] : g.rules));
+  return new Map([...all, ...rules.ends.values()].map(r => [r.name, r]));
 }
 
 /** What a step reduced, for whoever looks on. `taken` are the operands that the rule took from the stack. */
 export type Observer = (z: Config, rule: Rule, e: Admin | null) => void;
 
-const push = (z: Config, gives: Gives): void => {
-  if (gives === undefined) return;
+const push = (z: Config, gives: Exclude<Gives, undefined>): void => {
   if (Array.isArray(gives)) {
     for (let i = gives.length - 1; i >= 0; i--) z.given.push(gives[i]!);
   } else z.given.push(gives as Admin); // Array.isArray does not narrow readonly arrays
@@ -65,50 +73,54 @@ export function applicable(z: Config, g: Group, e: Admin, v1: Val, v2: Val, v3: 
  */
 export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
   const { stack, given } = z;
+  const { groups } = rules;
   for (;;) {
     const k = z.context;
     let e: Admin;
     if (given.length > k.below) e = given.pop()!;
     else if (k.pc < k.code.length) e = k.code[k.pc++]!;
-    else return end(z);
-    const g = rules.get(e.op);
+    else return end(z, rules);
+    const g = groups.get(e.op);
     if (g === 'value') {
       stack.push(e as Val);
       continue;
     }
     if (g === undefined) throw new Error(`no rules for ${e.op}`);
-    const b = stack.length - g.takes;
     let v1 = none;
     let v2 = none;
     let v3 = none;
     let v4 = none;
     let v5 = none;
-    if (g.takes > 0) {
-      v1 = stack[b]!;
-      if (g.takes > 1) {
-        v2 = stack[b + 1]!;
-        if (g.takes > 2) {
-          v3 = stack[b + 2]!;
-          if (g.takes > 3) {
-            v4 = stack[b + 3]!;
-            if (g.takes > 4) v5 = stack[b + 4]!;
+    // A ladder of pops: the host's fastest way to take values off an array.
+    const n = g.takes;
+    if (n > 0) {
+      if (n > 1) {
+        if (n > 2) {
+          if (n > 3) {
+            if (n > 4) v5 = stack.pop()!;
+            v4 = stack.pop()!;
           }
+          v3 = stack.pop()!;
         }
+        v2 = stack.pop()!;
       }
-      stack.length = b;
+      v1 = stack.pop()!;
     }
     if (g.where !== null) z.w = g.where(z, e, v1, v2, v3, v4, v5);
     if (g.choice && z.choose !== null) {
       const apt = applicable(z, g, e, v1, v2, v3, v4, v5);
       const r = apt.length > 1 ? apt[z.choose({ at: apt[0]!.name, alternatives: apt.length })]! : apt[0]!;
-      push(z, r.gives(z, e, v1, v2, v3, v4, v5));
+      const gives = r.gives(z, e, v1, v2, v3, v4, v5);
+      if (gives !== undefined) push(z, gives);
       return r;
     }
     const list = g.rules;
     for (let i = 0; i < list.length; i++) {
       const r = list[i]!;
       if (r.when === null || r.when(z, e, v1, v2, v3, v4, v5)) {
-        push(z, r.gives(z, e, v1, v2, v3, v4, v5));
+        const gives = r.gives(z, e, v1, v2, v3, v4, v5);
+        if (r.value) stack.push(gives as Val);
+        else if (gives !== undefined) push(z, gives);
         return r;
       }
     }
@@ -118,13 +130,14 @@ export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
 }
 
 /** The innermost context has become values: it is left, or the configuration is done. */
-function end(z: Config): Rule | null {
+function end(z: Config, rules: RuleTable): Rule | null {
   const { kind } = z.context;
   if (kind === 'top') {
     z.result = { kind: 'values', values: z.stack };
     return null;
   }
-  const r = endRules[kind];
+  const r = rules.ends.get(kind);
+  if (r === undefined) throw new Error(`no rule ends a ${kind}`);
   r.gives(z, END, none, none, none, none, none);
   return r;
 }

@@ -5,18 +5,23 @@ import type { Source } from '../syntax/source.ts';
 import type { DefType, ExternKind, GlobalType, MemType, RefType, TableType } from '../syntax/types.ts';
 import type { Ref, Val } from './values.ts';
 
-/** What a host function gives: the values of its results, or instructions that reduce to them (a trap, a call, a link instruction). */
-export type HostCode = {
+/**
+ * A host function. It gives the values of its results, or instructions that reduce to them (a trap, a call, a link instruction);
+ * `caller` is the instance whose code calls it, null where the embedder does.
+ */
+export interface HostCode {
   readonly name: string;
-  readonly call: (args: readonly Val[]) => readonly { readonly op: string }[];
-};
+  readonly call: (args: readonly Val[], caller: ModuleInst | null) => readonly { readonly op: string }[];
+}
 
 export interface FuncInst {
   readonly addr: number;
   readonly type: DefType;
   /** Null for a host function. */
   readonly module: ModuleInst | null;
-  readonly code: { readonly kind: 'wasm'; readonly func: Func; readonly index: number } | { readonly kind: 'host'; readonly host: HostCode };
+  readonly code:
+    | { readonly kind: 'wasm'; readonly func: Func; readonly index: number }
+    | { readonly kind: 'host'; readonly host: HostCode };
   /** Numbers of parameters and results. */
   readonly n: number;
   readonly m: number;

@@ -2,8 +2,8 @@
 //
 // Structures, arrays and exceptions are reachable from values only, so the host's collector owns them; the rest is listed.
 
-import type { Func } from '../syntax/modules.ts';
 import { refuse } from '../syntax/diagnostic.ts';
+import type { Func } from '../syntax/modules.ts';
 import type { DefType, FuncType, GlobalType, MemType, RefType, StorageType, TableType, ValType } from '../syntax/types.ts';
 import type {
   ArrayInst, DataInst, ElemInst, ExnInst, FieldVal, FuncInst, GlobalInst, HostCode, MemInst, ModuleInst, StructInst, TableInst, TagInst,
@@ -45,7 +45,13 @@ export const newStore = (limits: Limits = defaultLimits): Store => ({
 
 // ─── Default values (4.2.1 $default) ───
 
-const zeros: Record<'i32' | 'i64' | 'f32' | 'f64' | 'v128', Val> = { i32: i32(0), i64: i64(0n), f32: f32(0), f64: f64(0n), v128: v128(new Uint8Array(16)) };
+const zeros: Record<'i32' | 'i64' | 'f32' | 'f64' | 'v128', Val> = {
+  i32: i32(0),
+  i64: i64(0n),
+  f32: f32(0),
+  f64: f64(0n),
+  v128: v128(new Uint8Array(16)),
+};
 
 /** The default of a type; undefined for a reference that cannot be null. */
 export const defaultOf = (t: ValType): Val | undefined =>
@@ -72,7 +78,8 @@ const tooLarge = (what: string, n: bigint, limit: number, unit: string) =>
   refuse('limit', `${what} too large`, `${n} ${unit}, and linkstep's limit is ${limit}`, noPlace);
 
 export const allocTag = (s: Store, type: DefType): TagInst => add(s, s.tags, { addr: s.tags.length, type });
-export const allocGlobal = (s: Store, type: GlobalType, value: Val): GlobalInst => add(s, s.globals, { addr: s.globals.length, type, value });
+export const allocGlobal = (s: Store, type: GlobalType, value: Val): GlobalInst =>
+  add(s, s.globals, { addr: s.globals.length, type, value });
 
 /** Errors: limit, where the minimum is more than this implementation gives. */
 export function allocMem(s: Store, type: MemType): MemInst {

@@ -111,11 +111,44 @@ export interface Row extends Extra {
 
 type Types = readonly (NumType | VecType)[];
 
-const row = <const I extends Row['imm'], const S extends string>(opcode: readonly number[], imm: I, rules: S, extra: Extra = {}) => ({ opcode, imm, rules, ...extra });
-const num = <const S extends string>(opcode: readonly number[], rules: S, takes: Types, gives: Types, fn: BitsFunction, extra: Extra = {}) => ({ opcode, imm: {}, rules, takes, gives, fn, ...extra });
-const lanes = <const I extends Row['imm'], const S extends string>(opcode: readonly number[], imm: I, rules: S, takes: Types, gives: Types, fn: BitsFunction) => ({ opcode, imm, rules, takes, gives, fn, since: 2 as const });
-const mem = <const S extends string>(opcode: readonly number[], rules: S, t: NumType | VecType, bytes: number, extra: Extra = {}) => ({ opcode, imm: { ao: 'memarg' as const }, rules, t, bytes, ...extra });
-const memLane = <const S extends string>(opcode: readonly number[], rules: S, bytes: number) => ({ opcode, imm: { ao: 'memarg', i: 'laneidx' } as const, rules, t: V128, bytes, since: 2 as const });
+const row = <const I extends Row['imm'], const S extends string>(opcode: readonly number[], imm: I, rules: S, extra: Extra = {}) => ({
+  opcode,
+  imm,
+  rules,
+  ...extra,
+});
+const num = <const S extends string>(
+  opcode: readonly number[],
+  rules: S,
+  takes: Types,
+  gives: Types,
+  fn: BitsFunction,
+  extra: Extra = {},
+) => ({ opcode, imm: {}, rules, takes, gives, fn, ...extra });
+const lanes = <const I extends Row['imm'], const S extends string>(
+  opcode: readonly number[],
+  imm: I,
+  rules: S,
+  takes: Types,
+  gives: Types,
+  fn: BitsFunction,
+) => ({ opcode, imm, rules, takes, gives, fn, since: 2 as const });
+const mem = <const S extends string>(opcode: readonly number[], rules: S, t: NumType | VecType, bytes: number, extra: Extra = {}) => ({
+  opcode,
+  imm: { ao: 'memarg' as const },
+  rules,
+  t,
+  bytes,
+  ...extra,
+});
+const memLane = <const S extends string>(opcode: readonly number[], rules: S, bytes: number) => ({
+  opcode,
+  imm: { ao: 'memarg', i: 'laneidx' } as const,
+  rules,
+  t: V128,
+  bytes,
+  since: 2 as const,
+});
 
 const I32 = 'i32' as const;
 const I64 = 'i64' as const;

@@ -125,7 +125,12 @@ export const noNames = (): Names => ({
 export interface Dylink {
   readonly pos: Pos;
   readonly legacy: boolean;
-  readonly memInfo: { readonly memorySize: number; readonly memoryAlign: number; readonly tableSize: number; readonly tableAlign: number } | null;
+  readonly memInfo: {
+    readonly memorySize: number;
+    readonly memoryAlign: number;
+    readonly tableSize: number;
+    readonly tableAlign: number;
+  } | null;
   readonly needed: readonly string[];
   readonly exportInfo: readonly { readonly name: string; readonly flags: number }[];
   readonly importInfo: readonly { readonly module: string; readonly name: string; readonly flags: number }[];

@@ -109,7 +109,8 @@ export const refAbbreviations: ReadonlyMap<string, RefType> = new Map(
 
 const abbreviationOf = new Map([...refAbbreviations].map(([name, rt]) => [rt.ht, name]));
 
-const showUse = (ht: TypeUse): string => (typeof ht === 'number' ? `${ht}` : 'rec' in ht && typeof ht.rec === 'number' ? `rec.${ht.rec}` : `$t${(ht as DefType).id}`);
+const showUse = (ht: TypeUse): string =>
+  typeof ht === 'number' ? `${ht}` : 'rec' in ht && typeof ht.rec === 'number' ? `rec.${ht.rec}` : `$t${(ht as DefType).id}`;
 
 export const showHeapType = (ht: HeapType): string => (typeof ht === 'string' ? ht : showUse(ht));
 

@@ -6,7 +6,7 @@ import { decode } from '../../interpreter/binary/decode.ts';
 import { encode } from '../../interpreter/binary/encode.ts';
 import * as read from '../../interpreter/binary/reading.ts';
 import { type Diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts';
-import { importedCount, type Func, type Module } from '../../interpreter/syntax/modules.ts';
+import { type Func, importedCount, type Module } from '../../interpreter/syntax/modules.ts';
 import { binarySource, type Source } from '../../interpreter/syntax/source.ts';
 import { walk } from '../../interpreter/syntax/traverse.ts';
 import { contextOf, funcContext, printExternType, printInstr, printTypeDef, showString } from '../../text-format/print.ts';
@@ -15,7 +15,9 @@ import { attempt, type ColorWhen, colorOption, complain, debugOption, readInput,
 
 export const command = (): Command =>
   new Command()
-    .description('List a binary: sections with offsets and sizes, types, imports and exports, and each instruction with its bytes. Of a text, the binary that it becomes.')
+    .description(
+      'List a binary: sections with offsets and sizes, types, imports and exports, and each instruction with its bytes. Of a text, the binary that it becomes.',
+    )
     .usage('[options] FILE')
     .argument('<file>', 'a .wasm or .wat file, or - for the standard input')
     .option('--headers', 'the sections only')
@@ -85,7 +87,12 @@ function* sectionLines(source: Source & { kind: 'binary' }, module: Module | nul
     const from = r.pos;
     const body = read.take(r, size);
     const name = sectionIds[id];
-    const title = name === undefined ? `section ${id}, which there is not` : name === 'custom' ? `custom section ${customName(source, body, from)}` : `${name} section`;
+    const title =
+      name === undefined
+        ? `section ${id}, which there is not`
+        : name === 'custom'
+          ? `custom section ${customName(source, body, from)}`
+          : `${name} section`;
     yield `${offset(start)}  ${title}: ${size} bytes from ${offset(from)} to ${offset(from + size)}`;
     if (headers || module === null) continue;
     if (id === CUSTOM || name === undefined || name === 'custom') yield* bytesLines(body, from);
@@ -144,12 +151,19 @@ function* contents(name: string, m: Module, source: Source & { kind: 'binary' })
     }
     case 'data':
       for (const [x, d] of m.datas.entries()) {
-        yield at(d.pos, `data ${x}, ${d.mode.kind}${d.mode.kind === 'active' ? ` in memory ${d.mode.memory}` : ''}, ${d.bytes.length} bytes`);
+        yield at(
+          d.pos,
+          `data ${x}, ${d.mode.kind}${d.mode.kind === 'active' ? ` in memory ${d.mode.memory}` : ''}, ${d.bytes.length} bytes`,
+        );
         yield* bytesLines(d.bytes, d.bytes.byteOffset - source.bytes.byteOffset);
       }
       return;
     case 'elem':
-      for (const [x, e] of m.elems.entries()) yield at(e.pos, `elem ${x}, ${e.mode.kind}${e.mode.kind === 'active' ? ` in table ${e.mode.table}` : ''}, ${e.init.length} elements`);
+      for (const [x, e] of m.elems.entries())
+        yield at(
+          e.pos,
+          `elem ${x}, ${e.mode.kind}${e.mode.kind === 'active' ? ` in table ${e.mode.table}` : ''}, ${e.init.length} elements`,
+        );
       return;
     case 'func':
       yield `          ${m.funcs.length} functions`;
@@ -203,7 +217,8 @@ function* funcLines(m: Module, x: number, f: Func, source: Source & { kind: 'bin
   for (let i = rows.length - 2; i >= 0; i--) if (rows[i]!.pos < 0) rows[i]!.pos = rows[i + 1]!.pos - 1;
   for (const [i, { pos, depth: d, text }] of rows.entries()) {
     const to = rows[i + 1]?.pos ?? pos + 1;
-    const bytes = [...source.bytes.subarray(pos, Math.min(to, pos + mostOfOne))].map(read.hex).join(' ') + (to > pos + mostOfOne ? ' …' : '');
+    const bytes =
+      [...source.bytes.subarray(pos, Math.min(to, pos + mostOfOne))].map(read.hex).join(' ') + (to > pos + mostOfOne ? ' …' : '');
     yield `  ${offset(pos)}  ${bytes.padEnd(3 * mostOfOne + 1)}  ${'  '.repeat(Math.min(d, 40))}${text}`;
   }
 }

@@ -32,7 +32,10 @@ function overview(): Command {
     .version(versionText(), '-V, --version', 'print the versions of linkstep, the specification, the test suite and Node')
     .usage('COMMAND …')
     .helpCommand(false)
-    .addHelpText('after', `\nExamples:\n  linkstep wast spec-tests/suites/start.wast\n  linkstep parse add.wat -o add.wasm && linkstep dump add.wasm\n${exitStatus}`);
+    .addHelpText(
+      'after',
+      `\nExamples:\n  linkstep wast spec-tests/suites/start.wast\n  linkstep parse add.wat -o add.wasm && linkstep dump add.wasm\n${exitStatus}`,
+    );
   for (const [name, { about }] of Object.entries(subcommands)) program.command(name).description(about);
   return program;
 }
@@ -43,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
   let command: Command;
   if (entry === undefined) {
     command = overview();
-    if (name === undefined) return command.outputHelp(), 2;
+    if (name === undefined) return (command.outputHelp(), 2);
     if (!name.startsWith('-')) {
       process.stderr.write(`linkstep: there is no command '${name}'; linkstep --help lists them\n`);
       return 2;

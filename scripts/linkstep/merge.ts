@@ -8,14 +8,22 @@ import { debugOption, readInput, Usage } from './terminal.ts';
 export const command = (): Command =>
   reportOptions(
     new Command()
-      .description("Merge the JSON reports of the parts of a run (--shard) into one: its summary, its exit status, and any of the other formats.")
+      .description(
+        'Merge the JSON reports of the parts of a run (--shard) into one: its summary, its exit status, and any of the other formats.',
+      )
       .usage('[options] REPORT…')
       .argument('<reports...>', 'JSON lines, as linkstep wast --json writes them; every part once')
       .addOption(debugOption()),
   )
-    .addHelpText('after', '\nExamples:\n  linkstep merge part1.jsonl part2.jsonl part3.jsonl\n  linkstep merge part*.jsonl --junit report.xml --json-file report.jsonl')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  linkstep merge part1.jsonl part2.jsonl part3.jsonl\n  linkstep merge part*.jsonl --junit report.xml --json-file report.jsonl',
+    )
     .action((paths: readonly string[], options: ReportOptions) => {
-      process.exitCode = merge(paths.map(path => readReport(path)), options);
+      process.exitCode = merge(
+        paths.map(path => readReport(path)),
+        options,
+      );
     });
 
 interface Report {
@@ -50,7 +58,8 @@ export function merge(reports: readonly Report[], options: ReportOptions): numbe
       if (head[key] !== first.head[key]) throw new Usage(`${path}: ${key} is ${head[key]}, but ${first.head[key]} in ${first.path}`);
     }
     const shard = head.shard ?? '1/1';
-    if (shard.split('/')[1] !== (first.head.shard ?? '1/1').split('/')[1]) throw new Usage(`${path}: part ${shard}, but ${first.path} is part ${first.head.shard ?? '1/1'}`);
+    if (shard.split('/')[1] !== (first.head.shard ?? '1/1').split('/')[1])
+      throw new Usage(`${path}: part ${shard}, but ${first.path} is part ${first.head.shard ?? '1/1'}`);
     const other = seen.get(shard);
     if (other !== undefined) throw new Usage(`${path}: part ${shard} is also in ${other}`);
     seen.set(shard, path);

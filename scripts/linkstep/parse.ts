@@ -9,7 +9,9 @@ import { attempt, type ColorWhen, colorOption, complain, debugOption, reasonOf, 
 
 export const command = (): Command =>
   new Command()
-    .description('Check that modules (.wat, .wasm) and scripts (.wast) are well-formed. With -o, write a module as binary; it is not validated.')
+    .description(
+      'Check that modules (.wat, .wasm) and scripts (.wast) are well-formed. With -o, write a module as binary; it is not validated.',
+    )
     .usage('[options] FILE…')
     .argument('<files...>', 'files, or - for the standard input (text of a module, or a binary)')
     .option('-o, --output <file>', 'write the module as binary (- for the standard output)')

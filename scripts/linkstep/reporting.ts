@@ -23,7 +23,10 @@ export interface ReportOptions {
 
 export const reportOptions = (command: Command): Command =>
   command
-    .option('--json', 'write JSON lines to the standard output, one a command as it finishes; the report for people goes to the standard error')
+    .option(
+      '--json',
+      'write JSON lines to the standard output, one a command as it finishes; the report for people goes to the standard error',
+    )
     .option('--json-file <file>', 'write JSON lines to a file')
     .addOption(new Option('--tap', 'write TAP to the standard output; likewise').conflicts('json'))
     .option('--tap-file <file>', 'write TAP to a file')

@@ -3,15 +3,18 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { Option } from 'commander';
 import picocolors from 'picocolors';
-import { type Diagnostic, message, Refused } from '../../interpreter/syntax/diagnostic.ts';
-import { lineColumn, lineText, place, type Source } from '../../interpreter/syntax/source.ts';
+import { render } from '../../interpreter/diagnostics/render.ts';
+import { type Diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import type { Paint } from '../../spec-tests/harness/reporters/human.ts';
 
 /** The user asked for something that cannot be: exit status 2. */
 export class Usage extends Error {}
 
 export type ColorWhen = 'auto' | 'always' | 'never';
-export const colorOption = (): Option => new Option('--color <when>', 'colour: always, never, or auto (on a terminal; NO_COLOR and TERM=dumb turn it off)').choices(['auto', 'always', 'never']).default('auto');
+export const colorOption = (): Option =>
+  new Option('--color <when>', 'colour: always, never, or auto (on a terminal; NO_COLOR and TERM=dumb turn it off)')
+    .choices(['auto', 'always', 'never'])
+    .default('auto');
 export const debugOption = (): Option => new Option('--debug', "show the tool's own stack on internal errors");
 
 type Stream = NodeJS.WriteStream & { readonly isTTY?: boolean };
@@ -88,29 +91,6 @@ export function attempt<T>(f: () => T): { readonly ok: true; readonly value: T }
 
 /** Shows diagnostics on the standard error. */
 export function complain(ds: readonly Diagnostic[], when: ColorWhen): void {
-  const paint = paintFor(wantsColor(when, process.stderr));
-  for (const d of ds) process.stderr.write(diagnosticText(d, paint));
+  const color = wantsColor(when, process.stderr);
+  for (const d of ds) process.stderr.write(`${render(d, { color })}\n`);
 }
-
-/** `place: kind: message` and the line or bytes it is about. */
-export function diagnosticText(d: Diagnostic, paint: Paint): string {
-  let text = `${paint.strong(d.source === null ? '' : `${place(d.source, d.pos)}: `)}${paint.bad(d.kind)}: ${message(d)}\n`;
-  if (d.source !== null && d.pos >= 0) text += excerpt(d.source, d.pos, paint);
-  for (const n of d.notes) text += `  ${n.source === null ? '' : `${place(n.source, n.pos)}: `}${n.text}\n`;
-  return text;
-}
-
-function excerpt(source: Source, pos: number, paint: Paint): string {
-  if (source.kind === 'binary') {
-    const from = Math.max(0, pos - 8);
-    const bytes = [...source.bytes.slice(from, pos + 8)].map((b, i) => (from + i === pos ? paint.bad(`[${hex2(b)}]`) : hex2(b)));
-    return `  ${paint.faint(`0x${from.toString(16)}:`)} ${bytes.join(' ')}${pos >= source.bytes.length ? paint.bad(' [end]') : ''}\n`;
-  }
-  const { line, column } = lineColumn(source, pos);
-  const whole = lineText(source, line);
-  const from = column > 90 ? column - 60 : 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced, one column each
-  const part = whole.slice(from, from + 110).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
-  return `  ${paint.faint(`${line} |`)} ${part}\n  ${paint.faint(`${' '.repeat(String(line).length)} |`)} ${' '.repeat(Math.max(0, column - 1 - from))}${paint.bad('^')}\n`;
-}
-const hex2 = (b: number): string => b.toString(16).padStart(2, '0');

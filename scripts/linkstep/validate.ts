@@ -14,7 +14,9 @@ const most = (text: string): number => {
 
 export const command = (): Command =>
   new Command()
-    .description('Check that modules are valid, and show all independent errors of each in source order. Of a script, its modules are checked, but for those that it says are malformed or invalid.')
+    .description(
+      'Check that modules are valid, and show all independent errors of each in source order. Of a script, its modules are checked, but for those that it says are malformed or invalid.',
+    )
     .usage('[options] FILE…')
     .argument('<files...>', 'files (.wat, .wasm, .wast), or - for the standard input')
     .addOption(new Option('--max <n>', 'errors shown of one module').argParser(most).default(20))

@@ -57,22 +57,42 @@ interface WastOptions extends ReportOptions {
 export const command = (): Command =>
   reportOptions(
     new Command()
-      .description('Run scripts of the official format (.wast) and give a verdict on every command. A .wat or .wasm is a script of one module.')
+      .description(
+        'Run scripts of the official format (.wast) and give a verdict on every command. A .wat or .wasm is a script of one module.',
+      )
       .usage('[options] FILE|FOLDER…')
       .argument('<paths...>', "files, folders (every .wast below them but those in folders called 'legacy'), or - for the standard input")
-      .addOption(new Option('--filter <glob>', 'only files that match, or FILE:LINE, FILE:LINE-LINE: only commands that start there (repeatable)').argParser(several))
+      .addOption(
+        new Option(
+          '--filter <glob>',
+          'only files that match, or FILE:LINE, FILE:LINE-LINE: only commands that start there (repeatable)',
+        ).argParser(several),
+      )
       .addOption(new Option('--kind <kinds>', 'report only these kinds of commands, e.g. assert_trap,assert_return').argParser(kinds))
       .option('--failed', 'report only what failed in the last run (kept in .linkstep/)')
       .option('--list', 'list what would be run, and run nothing')
       .option('--watch', 'run again whenever a file changes')
-      .addOption(new Option('-e, --eval <command>', "run a command after those of the file, e.g. -e '(invoke \"f\" (i32.const 1))' (repeatable)").argParser(several))
+      .addOption(
+        new Option(
+          '-e, --eval <command>',
+          'run a command after those of the file, e.g. -e \'(invoke "f" (i32.const 1))\' (repeatable)',
+        ).argParser(several),
+      )
       .option('--engine <name>', `${engineNames.join(', ')}, or a .js file that exports 'engine'`, 'reference')
-      .addOption(new Option('--via <way>', 'convert first: each module through binary, flat or folded text, or the whole script').choices(vias).default('none'))
+      .addOption(
+        new Option('--via <way>', 'convert first: each module through binary, flat or folded text, or the whole script')
+          .choices(vias)
+          .default('none'),
+      )
       .addOption(new Option('--error-text <how>', 'how failure strings are compared with messages').choices(errorTexts).default('prefix'))
       .option('--expectations <file>', 'the commands that are known to fail (default: those kept for the engine)')
       .option('--no-expectations', 'expect nothing to fail')
       .option('--update-expectations', 'write what failed and what passes again into the expectations file')
-      .addOption(new Option('--jobs <n>', 'files at once, each in a worker thread; 0 for none').argParser(positive('The number of jobs', 0)).default(availableParallelism()))
+      .addOption(
+        new Option('--jobs <n>', 'files at once, each in a worker thread; 0 for none')
+          .argParser(positive('The number of jobs', 0))
+          .default(availableParallelism()),
+      )
       .addOption(new Option('--shard <i/n>', 'run part I of N of the files, the same on every machine; see linkstep merge').argParser(part))
       .addOption(new Option('--timeout <seconds>', 'how long a file may take').argParser(positive('The timeout', 1)).default(120))
       .addOption(debugOption()),
@@ -106,11 +126,13 @@ function check(paths: readonly string[], options: WastOptions): void {
   if (paths.filter(p => p === '-').length > 1) throw new Usage('the standard input can be read once');
   if (options.watch === true && paths.includes('-')) throw new Usage('the standard input cannot be watched');
   if (!engineNames.includes(options.engine)) {
-    if (!isEngineFile(options.engine)) throw new Usage(`there is no engine '${options.engine}'; there are ${engineNames.join(', ')}, or name a .js file`);
+    if (!isEngineFile(options.engine))
+      throw new Usage(`there is no engine '${options.engine}'; there are ${engineNames.join(', ')}, or name a .js file`);
     checkFile(options.engine);
   }
   const partial = options.filter ?? options.kind ?? options.failed ?? options.shard;
-  if (options.updateExpectations === true && partial !== undefined) throw new Usage('--update-expectations needs a run of whole files, without --filter, --kind, --failed, --shard');
+  if (options.updateExpectations === true && partial !== undefined)
+    throw new Usage('--update-expectations needs a run of whole files, without --filter, --kind, --failed, --shard');
 }
 
 /** Runs what the options select; the exit status. */
@@ -122,14 +144,32 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
   const single = files.length === 1;
   const candidates = files.map(path => ({ path, name: shownPath(path), size: path === '-' ? 0 : statSync(path).size }));
   const mine = options.shard === undefined ? candidates : shard(candidates, options.shard.part, options.shard.parts);
-  const full = options.json === true || options.tap === true || options.verbose === true || single || [options.jsonFile, options.tapFile, options.junit].some(f => f !== undefined);
+  const full =
+    options.json === true ||
+    options.tap === true ||
+    options.verbose === true ||
+    single ||
+    [options.jsonFile, options.tapFile, options.junit].some(f => f !== undefined);
   const tasks = mine.flatMap(({ path, name }): Task[] => {
     const selection = selectionOf(name, filters, options.kind ?? null);
     if (selection === null) return [];
     const bytes = path === '-' ? readInput('-') : null;
-    return [{ path, name, bytes, actions: options.eval ?? [], selection, expectations: expectationsFor(expectations, name), via: options.via, errorText: options.errorText, full }];
+    return [
+      {
+        path,
+        name,
+        bytes,
+        actions: options.eval ?? [],
+        selection,
+        expectations: expectationsFor(expectations, name),
+        via: options.via,
+        errorText: options.errorText,
+        full,
+      },
+    ];
   });
-  if (tasks.length === 0 && options.shard === undefined) throw new Usage(files.length === 0 ? `no .wast file in ${paths.join(', ')}` : 'the filters leave out every file');
+  if (tasks.length === 0 && options.shard === undefined)
+    throw new Usage(files.length === 0 ? `no .wast file in ${paths.join(', ')}` : 'the filters leave out every file');
   if (options.list === true) return (await import('./listing.ts')).list(tasks);
 
   const report = reporting(options, single);
@@ -138,7 +178,8 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
     shard: options.shard === undefined ? null : `${options.shard.part}/${options.shard.parts}`, files: tasks.length,
   }; // biome-ignore format: one record
   report.entry(head);
-  for (const { folder, files: n } of passedBy) report.note(`${shownPath(folder)}: ${n} files of retired proposals are not run unless the folder is named\n`);
+  for (const { folder, files: n } of passedBy)
+    report.note(`${shownPath(folder)}: ${n} files of retired proposals are not run unless the folder is named\n`);
   const last: LastRun = { failed: [], ran: [] };
   const entry = (e: Entry): void => {
     report.entry(e);

@@ -20,7 +20,9 @@ export type Outcome =
   | { readonly kind: 'exhaustion'; readonly message: string };
 
 /** What a module is given as bytes or as an abstract module; an engine that takes only bytes encodes. */
-export type ModuleInput = { readonly kind: 'module'; readonly module: Module } | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
+export type ModuleInput =
+  | { readonly kind: 'module'; readonly module: Module }
+  | { readonly kind: 'bytes'; readonly name: string; readonly bytes: Uint8Array };
 
 /**
  * One store and what was put into it. `C` a validated module, `I` an instance; both opaque to the runner.
@@ -29,7 +31,9 @@ export type ModuleInput = { readonly kind: 'module'; readonly module: Module } |
 export interface Session<C, I> {
   readonly compile: (input: ModuleInput) => C;
   /** Instantiates against the registered names. A trap, exception or exhaustion of the start function is an outcome. */
-  readonly instantiate: (module: C) => { readonly instance: I } | { readonly instance: null; readonly outcome: Exclude<Outcome, { kind: 'values' }> };
+  readonly instantiate: (
+    module: C,
+  ) => { readonly instance: I } | { readonly instance: null; readonly outcome: Exclude<Outcome, { kind: 'values' }> };
   readonly register: (name: string, instance: I) => void;
   /** Errors: `Refused` (unlinkable) where there is no such export, or arguments do not fit. */
   readonly invoke: (instance: I, name: string, args: readonly Const[]) => Outcome;

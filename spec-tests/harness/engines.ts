@@ -21,6 +21,7 @@ export async function loadEngine(name: string): Promise<AnyEngine> {
   if (loader !== undefined) return (await loader()) as AnyEngine; // C and I are opaque to the runner
   const module: unknown = await import(pathToFileURL(resolve(name)).href);
   const engine = typeof module === 'object' && module !== null && 'engine' in module ? module.engine : null;
-  if (typeof engine !== 'object' || engine === null || !('open' in engine)) throw new Error(`${name} exports no engine (see spec-tests/harness/engine.ts)`);
+  if (typeof engine !== 'object' || engine === null || !('open' in engine))
+    throw new Error(`${name} exports no engine (see spec-tests/harness/engine.ts)`);
   return engine as AnyEngine; // as far as can be seen from outside
 }

@@ -84,10 +84,22 @@ const lineOf = (source: Source, pos: number): { line: number; column: number } =
 /** Verdict as entry; `full` gives expected and actual also for what passed. */
 export function entryOf(file: string, verdict: Verdict, full: boolean): CommandEntry {
   const { line, column } = lineOf(verdict.source, verdict.pos);
-  const entry = { type: 'command', file, line, column, command: verdict.command, status: verdict.status, time: round(verdict.time) } as const;
+  const entry = {
+    type: 'command',
+    file,
+    line,
+    column,
+    command: verdict.command,
+    status: verdict.status,
+    time: round(verdict.time),
+  } as const;
   const failed = verdict.status === 'failed';
   if (!failed && !full) {
-    return { ...entry, ...(verdict.reason === '' ? {} : { reason: verdict.reason }), ...(verdict.unsupported === null ? {} : { unsupported: verdict.unsupported }) };
+    return {
+      ...entry,
+      ...(verdict.reason === '' ? {} : { reason: verdict.reason }),
+      ...(verdict.unsupported === null ? {} : { unsupported: verdict.unsupported }),
+    };
   }
   const at = faultPlace(verdict);
   return {
@@ -97,7 +109,9 @@ export function entryOf(file: string, verdict: Verdict, full: boolean): CommandE
     expected: showExpected(verdict.expected),
     actual: showActual(verdict.actual, verdict.expected),
     ...(at === null ? {} : { at }),
-    ...(failed && verdict.source.kind === 'text' && verdict.pos >= 0 ? { snippet: crop(lineText(verdict.source, (at ?? { line }).line)) } : {}),
+    ...(failed && verdict.source.kind === 'text' && verdict.pos >= 0
+      ? { snippet: crop(lineText(verdict.source, (at ?? { line }).line)) }
+      : {}),
     ...(verdict.actual.kind === 'internal' ? { internal: verdict.actual.stack } : {}),
   };
 }

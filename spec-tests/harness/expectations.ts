@@ -70,13 +70,19 @@ export function judgeOf(expectations: Expectations): Judge {
  * The file as it would be right: expectations that were met remain with their reasons, comments too; those that were not are dropped, where
  * their file was run; failures that nobody expected are added. `met` and `failed` are `FILE:LINE` of this run, `ran` the paths.
  */
-export function updateExpectations(text: string, name: string, ran: readonly string[], failures: readonly { readonly file: string; readonly line: number; readonly reason: string }[]): string {
+export function updateExpectations(
+  text: string,
+  name: string,
+  ran: readonly string[],
+  failures: readonly { readonly file: string; readonly line: number; readonly reason: string }[],
+): string {
   const { list } = parseExpectations(name, text);
   const stillFails = (e: Expectation): boolean => failures.some(f => concerns(e, f.file) && (e.line === null || e.line === f.line));
   const dropped = new Set(list.filter(e => ran.some(file => concerns(e, file)) && !stillFails(e)).map(e => e.at));
   const kept = text.split('\n').filter((_, i) => !dropped.has(i + 1));
   while (kept.at(-1) === '') kept.pop();
-  const covered = (f: { file: string; line: number }): boolean => list.some(e => concerns(e, f.file) && (e.line === null || e.line === f.line));
+  const covered = (f: { file: string; line: number }): boolean =>
+    list.some(e => concerns(e, f.file) && (e.line === null || e.line === f.line));
   const added = failures.filter(f => !covered(f)).map(f => `${f.file}:${f.line} ${f.reason.replaceAll(/\s+/g, ' ') || 'unknown'}`);
   return [...kept, ...new Set(added), ''].join('\n');
 }

@@ -185,7 +185,13 @@ function wrap(api: WebAssemblyLike, instance: Instance, m: Module, kind: 'func' 
     ...results.map((_, i) => `(local.set $r${results.length - 1 - i})`),
     ...outs.map((c, i) => c.outOf(`(local.get $r${i})`)),
   ];
-  const text = `(module (import "m" "x" ${imported}) (func (export "run")${show('param', ins.flatMap(c => c.types))}${show('result', outs.flatMap(c => c.types))}
+  const text = `(module (import "m" "x" ${imported}) (func (export "run")${show(
+    'param',
+    ins.flatMap(c => c.types),
+  )}${show(
+    'result',
+    outs.flatMap(c => c.types),
+  )}
     ${results.map((t, i) => `(local $r${i} ${showType(t)})`).join(' ')} ${body.join(' ')}))`;
   const module = new api.Module(encode(parseModule(textSource('wrapper', text))));
   const { run } = new api.Instance(module, { m: { x: instance.exports[field] } }).exports;
@@ -266,7 +272,8 @@ function valueOf(t: ValType, flat: unknown[]): Value {
     default:
       if (first === null) return { op: 'ref.null', ht: t === 'bot' ? null : t.ht };
       if (typeof first === 'function') return { op: 'ref.func' };
-      if (typeof first === 'object' && first !== null && 'n' in first && typeof first.n === 'number') return { op: 'ref.extern', n: first.n };
+      if (typeof first === 'object' && first !== null && 'n' in first && typeof first.n === 'number')
+        return { op: 'ref.extern', n: first.n };
       return { op: 'ref.extern', n: null };
   }
 }

@@ -38,7 +38,9 @@ export async function runAll(tasks: readonly Task[], options: PoolOptions): Prom
     let worker: Worker | null = null;
     const shared = new SharedArrayBuffer(4 * progressSlots);
     for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
-      worker ??= new Worker(new URL('./worker.js', import.meta.url), { workerData: { engine: options.engine, progress: shared } satisfies WorkerData });
+      worker ??= new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: { engine: options.engine, progress: shared } satisfies WorkerData,
+      });
       options.started?.(task.name);
       if (!(await runIn(worker, task, new Int32Array(shared), options))) {
         await worker.terminate();
@@ -66,7 +68,15 @@ function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOp
     /** The command that was running has failed, those before it are done, and those behind it are not run. */
     const cutShort = (ended: 'timeout' | 'crash', why: string, internal: string | null): void => {
       const [index, line, column, total] = [progress[0]!, progress[1]!, progress[2]!, progress[3]!];
-      options.entry(crashEntry(file, line, column, index < 0 || total === 0 ? `${why} while the file was read` : `${why} in command ${index + 1} of ${total}`, internal));
+      options.entry(
+        crashEntry(
+          file,
+          line,
+          column,
+          index < 0 || total === 0 ? `${why} while the file was read` : `${why} in command ${index + 1} of ${total}`,
+          internal,
+        ),
+      );
       const notRun = Math.max(0, total - Math.max(index, 0) - 1);
       finish(ended, { passed: progress[4]!, failed: seen.failed + 1, skipped: seen.skipped + notRun }, notRun);
     };
@@ -99,6 +109,13 @@ async function runHere(tasks: readonly Task[], options: PoolOptions): Promise<vo
     const running = runFile(task, engine, ignored);
     let next = running.next();
     for (; next.done !== true; next = running.next()) options.entry(next.value);
-    options.entry({ type: 'file', file: task.name, ...next.value, notRun: 0, ended: 'completed', time: Math.round(performance.now() - started) });
+    options.entry({
+      type: 'file',
+      file: task.name,
+      ...next.value,
+      notRun: 0,
+      ended: 'completed',
+      time: Math.round(performance.now() - started),
+    });
   }
 }

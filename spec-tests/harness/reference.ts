@@ -1,9 +1,10 @@
 // The reference tier as an Engine: decodes, validates, instantiates, and steps to the end.
 
 import { decode } from '../../interpreter/binary/decode.ts';
-import { configuration, invocation, type Result } from '../../interpreter/execution/configuration.ts';
+import { type configuration, invocation, type Result } from '../../interpreter/execution/configuration.ts';
 import { Aborted, instantiate, resolveImports, type Validated } from '../../interpreter/execution/instantiate.ts';
-import { coreRules, run, type RuleTable } from '../../interpreter/execution/step.ts';
+import { refOk } from '../../interpreter/execution/operands.ts';
+import { coreRules, type RuleTable, run } from '../../interpreter/execution/step.ts';
 import { spectest } from '../../interpreter/host/spectest.ts';
 import { showF32, showF64 } from '../../interpreter/numerics/literals.ts';
 import type { Extern, FuncInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
@@ -14,7 +15,6 @@ import { binarySource } from '../../interpreter/syntax/source.ts';
 import type { FuncType, ValType } from '../../interpreter/syntax/types.ts';
 import { showType } from '../../interpreter/syntax/types.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
-import { refOk } from '../../interpreter/execution/operands.ts';
 import type { Const } from '../../text-format/script.ts';
 import type { Engine, Outcome, Session, Value } from './engine.ts';
 
@@ -74,7 +74,8 @@ const show = (v: Val): string => {
   }
 };
 
-const fits = (v: Val, t: ValType): boolean => (typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === `${t}.const`); // not a const, so a reference
+const fits = (v: Val, t: ValType): boolean =>
+  typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === `${t}.const`; // not a const, so a reference
 
 const outcome = (result: Result): Outcome => {
   switch (result.kind) {
@@ -131,12 +132,14 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
       register: (name, inst) => registered.set(name, inst.exports),
       invoke: (inst, name, args) => {
         const x = exported(inst, name);
-        if (x.kind !== 'func') throw refuse('unlinkable', 'not a function', `export "${name}" is a ${x.kind}`, { source: inst.source, pos: -1 });
+        if (x.kind !== 'func')
+          throw refuse('unlinkable', 'not a function', `export "${name}" is a ${x.kind}`, { source: inst.source, pos: -1 });
         return outcome(finish(invocation(store, x.inst, checked(x.inst, name, args))));
       },
       get: (inst, name) => {
         const x = exported(inst, name);
-        if (x.kind !== 'global') throw refuse('unlinkable', 'not a global', `export "${name}" is a ${x.kind}`, { source: inst.source, pos: -1 });
+        if (x.kind !== 'global')
+          throw refuse('unlinkable', 'not a global', `export "${name}" is a ${x.kind}`, { source: inst.source, pos: -1 });
         return toValue(x.inst.value);
       },
     };
@@ -147,10 +150,12 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
 function checked(a: FuncInst, name: string, args: readonly Const[]): Val[] {
   const { params } = a.type.unrolled.ct as FuncType; // a function's type is a function type
   const where = { source: null, pos: -1 };
-  if (args.length !== params.length) throw refuse('unlinkable', 'wrong number of arguments', `"${name}" takes ${params.length}, got ${args.length}`, where);
+  if (args.length !== params.length)
+    throw refuse('unlinkable', 'wrong number of arguments', `"${name}" takes ${params.length}, got ${args.length}`, where);
   return args.map((arg, i) => {
     const v = fromConst(arg);
-    if (!fits(v, params[i]!)) throw refuse('unlinkable', 'wrong type of argument', `"${name}" takes ${showType(params[i]!)}, got ${arg.op}`, where);
+    if (!fits(v, params[i]!))
+      throw refuse('unlinkable', 'wrong type of argument', `"${name}" takes ${showType(params[i]!)}, got ${arg.op}`, where);
     return v;
   });
 }

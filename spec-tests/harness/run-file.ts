@@ -2,8 +2,8 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { encode } from '../../interpreter/binary/encode.ts';
 import { decode } from '../../interpreter/binary/decode.ts';
+import { encode } from '../../interpreter/binary/encode.ts';
 import { diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
 import { binarySource, lineColumn, type Source } from '../../interpreter/syntax/source.ts';
@@ -65,7 +65,10 @@ export function* runFile(task: Task, engine: AnyEngine, progress: Progress): Gen
   progress.at(-1, 0, 0);
   let scripts: Script[];
   try {
-    scripts = [convertScript(scriptOf(task.name, bytes), task.via), ...task.actions.map((a, i) => parseScript({ kind: 'text', name: `<action ${i + 1}>`, text: a }))];
+    scripts = [
+      convertScript(scriptOf(task.name, bytes), task.via),
+      ...task.actions.map((a, i) => parseScript({ kind: 'text', name: `<action ${i + 1}>`, text: a })),
+    ];
   } catch (thrown) {
     scripts = [unreadable(task.name, bytes, thrown)];
   }
@@ -80,7 +83,14 @@ export function* runFile(task: Task, engine: AnyEngine, progress: Progress): Gen
   };
   const { input, output } = filesBeside(task.path);
   const last = task.selection.lines === null ? Number.POSITIVE_INFINITY : Math.max(...task.selection.lines.map(l => l.to));
-  const verdicts = run(scripts, engine, { errorText: task.errorText, via: task.via, print: line => printed.push(line), starting, input, output: (file, body, from) => output(file, body, from, text => printed.push(text)) });
+  const verdicts = run(scripts, engine, {
+    errorText: task.errorText,
+    via: task.via,
+    print: line => printed.push(line),
+    starting,
+    input,
+    output: (file, body, from) => output(file, body, from, text => printed.push(text)),
+  });
   for (const verdict of verdicts) {
     index++;
     const entry = judge(entryOf(verdict.source === main ? task.name : verdict.source.name, verdict, task.full));
@@ -129,7 +139,10 @@ function unreadable(name: string, bytes: Uint8Array, thrown: unknown): Script {
   const source: Source = { kind: 'text', name, text: new TextDecoder('latin1').decode(bytes) };
   if (!(thrown instanceof Refused)) throw thrown;
   const d = thrown.diagnostic;
-  return { source, commands: [{ kind: 'malformed', pos: 0, end: source.text.length, diagnostic: diagnostic(d.kind, d.phrase, d.detail, d) }] };
+  return {
+    source,
+    commands: [{ kind: 'malformed', pos: 0, end: source.text.length, diagnostic: diagnostic(d.kind, d.phrase, d.detail, d) }],
+  };
 }
 
 /** The files that `input` and `output` name are relative to the script that names them; `output` writes nowhere but below its folder. */
@@ -138,7 +151,8 @@ function filesBeside(path: string) {
   return {
     input: (file: string, from: Source): Script => {
       const at = resolve(folderOf(from), file);
-      if (statSync(at, { throwIfNoEntry: false })?.isFile() !== true) throw new Refused(diagnostic('malformed', 'no such file', at, nowhere));
+      if (statSync(at, { throwIfNoEntry: false })?.isFile() !== true)
+        throw new Refused(diagnostic('malformed', 'no such file', at, nowhere));
       return scriptOf(at, readFileSync(at));
     },
     output: (file: string | null, { commands, module, source }: OutputBody, from: Source, print: (text: string) => void): void => {
@@ -149,8 +163,12 @@ function filesBeside(path: string) {
       };
       if (file === null) return print(text(decoded()));
       const at = resolve(folderOf(from), file);
-      if (relative(folderOf(from), at).startsWith('..')) throw new Refused(diagnostic('malformed', 'not below the folder of the script', at, nowhere));
-      writeFileSync(at, file.endsWith('.wast') ? printScript({ source, commands }) : file.endsWith('.wasm') ? encode(decoded()) : text(decoded()));
+      if (relative(folderOf(from), at).startsWith('..'))
+        throw new Refused(diagnostic('malformed', 'not below the folder of the script', at, nowhere));
+      writeFileSync(
+        at,
+        file.endsWith('.wast') ? printScript({ source, commands }) : file.endsWith('.wasm') ? encode(decoded()) : text(decoded()),
+      );
     },
   };
 }

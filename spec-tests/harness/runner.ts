@@ -1,8 +1,9 @@
 // The script runner: takes the commands of a script one by one to an engine and says of each whether it does what the script says
 // (the suite's scripts, as interpreter/README.md of the specification describes them).
 
+import { decode } from '../../interpreter/binary/decode.ts';
 import { message, Refused } from '../../interpreter/syntax/diagnostic.ts';
-import { place, type Source } from '../../interpreter/syntax/source.ts';
+import { binarySource, place, type Source } from '../../interpreter/syntax/source.ts';
 import { decodeText, parseModule } from '../../text-format/parse.ts';
 import type { Action, Assertion, Command, ModuleBody, ModuleCommand, Script } from '../../text-format/script.ts';
 import type { Engine, ModuleInput, Session } from './engine.ts';
@@ -30,7 +31,9 @@ export interface OutputBody {
 }
 
 /** What is bound to an identifier: the thing, or why it is not there. `unsupported` names the feature that is missing. */
-type Binding<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly because: string; readonly unsupported: string | null };
+type Binding<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly because: string; readonly unsupported: string | null };
 
 /** Why a command stopped; thrown within this file, and always caught here. */
 class Stop extends Error {
@@ -52,6 +55,8 @@ interface State<C, I> {
   readonly scripts: Map<string, readonly Command[]>;
   /** By `module` command, what it read, for `output`. */
   readonly inputs: Map<string, ModuleInput>;
+  /** Names that were to be registered, and the feature that the module lacked: who imports from them cannot be judged. */
+  readonly lostNames: Map<string, string>;
   /** The last feature that somebody lacked, where the command that needed it could not even be read. */
   lost: string | null;
 }
@@ -71,6 +76,7 @@ export function* run<C, I>(scripts: readonly Script[], engine: Engine<C, I>, opt
     instances: new Map(),
     scripts: new Map(),
     inputs: new Map(),
+    lostNames: new Map(),
     lost: null,
   };
   for (const script of scripts) yield* runScript(state, script);
@@ -148,6 +154,7 @@ function runCommand<C, I>(state: State<C, I>, command: Counted, siblings: readon
 function unbind<C, I>(state: State<C, I>, command: Counted, source: Source, actual: Actual, unsupported: string | null): void {
   const missing = { ok: false, because: `the ${command.kind} at ${place(source, command.pos)} was not made`, unsupported } as const;
   const ids = 'id' in command && command.id !== null ? [command.id, latest] : [latest];
+  if (command.kind === 'register' && unsupported !== null) state.lostNames.set(command.name, unsupported);
   if (command.kind === 'malformed') {
     if (unsupported === null) return;
     state.lost = unsupported;
@@ -171,6 +178,7 @@ function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly 
     case 'module': {
       const input = moduleInput(state, command, source);
       const module = state.session.compile(input);
+      checkNames(state, input);
       bind(state.modules, command.id, { ok: true, value: module });
       bind(state.inputs, command.id, input);
       bind(state.scripts, command.id, [command]);
@@ -184,6 +192,7 @@ function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly 
       return { kind: 'module', instantiated: true };
     }
     case 'register':
+      state.lostNames.delete(command.name);
       state.session.register(command.name, lookup(state, state.instances, command.id, 'module instance'));
       return { kind: 'done' };
     case 'output': {
@@ -203,17 +212,30 @@ function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly 
 
 function examine<C, I>(state: State<C, I>, assertion: Assertion, source: Source): Actual {
   switch (assertion.kind) {
-    case 'assert_malformed':
     case 'assert_malformed_custom':
-    case 'assert_invalid':
     case 'assert_invalid_custom':
+      // Not converted: what is wrong with an annotation is not written, and wrong custom sections are none of a binary's errors.
+      state.session.compile(moduleInput(state, assertion.module, source, 'none'));
+      return { kind: 'module', instantiated: false };
+    case 'assert_malformed':
+    case 'assert_invalid':
       state.session.compile(moduleInput(state, assertion.module, source));
       return { kind: 'module', instantiated: false };
     case 'assert_unlinkable':
-      return instantiate(state, state.session.compile(moduleInput(state, assertion.module, source)));
+      return instantiate(state, moduleInput(state, assertion.module, source));
     default:
       if (assertion.subject.kind !== 'module') return act(state, assertion.subject);
-      return instantiate(state, state.session.compile(moduleInput(state, assertion.subject, source)));
+      return instantiate(state, moduleInput(state, assertion.subject, source));
+  }
+}
+
+/** Errors: `Stop`, where a module imports from a name that an unsupported module was to have. */
+function checkNames<C, I>(state: State<C, I>, input: ModuleInput): void {
+  if (state.lostNames.size === 0) return;
+  const { imports } = input.kind === 'module' ? input.module : decode(binarySource(input.name, input.bytes));
+  for (const { module: name } of imports) {
+    const feature = state.lostNames.get(name);
+    if (feature !== undefined) throw new Stop({ kind: 'absent', what: `the module that "${name}" stands for`, because: null }, feature);
   }
 }
 
@@ -224,7 +246,9 @@ function act<C, I>(state: State<C, I>, action: Action): Actual {
     : { kind: 'values', values: [state.session.get(instance, action.name)] };
 }
 
-function instantiate<C, I>(state: State<C, I>, module: C): Actual {
+function instantiate<C, I>(state: State<C, I>, input: ModuleInput): Actual {
+  const module = state.session.compile(input);
+  checkNames(state, input);
   const result = state.session.instantiate(module);
   return 'outcome' in result ? result.outcome : { kind: 'module', instantiated: true };
 }
@@ -236,9 +260,8 @@ function instantiated<C, I>(state: State<C, I>, module: C): I {
   return result.instance;
 }
 
-function moduleInput<C, I>(state: State<C, I>, command: ModuleCommand, source: Source): ModuleInput {
-  const input = read(command.body, place(source, command.pos));
-  return convertModule(input, state.options.via);
+function moduleInput<C, I>(state: State<C, I>, command: ModuleCommand, source: Source, via: Via = state.options.via): ModuleInput {
+  return convertModule(read(command.body, place(source, command.pos)), via);
 }
 
 /** Errors: `Refused`, of text that is not well-formed. Bytes are for the engine to decode. */
@@ -318,11 +341,31 @@ function unsupportedIn(thrown: unknown): string | null {
   return detail === '' ? phrase : `${phrase}: ${detail}`;
 }
 
-function verdictOf<C, I>(command: Command, source: Source, expected: Expected, actual: Actual, unsupported: string | null, state: State<C, I>, started: number): Verdict {
+function verdictOf<C, I>(
+  command: Command,
+  source: Source,
+  expected: Expected,
+  actual: Actual,
+  unsupported: string | null,
+  state: State<C, I>,
+  started: number,
+): Verdict {
   const custom = command.kind === 'assert_malformed_custom' || command.kind === 'assert_invalid_custom';
   const fault = unsupported === null ? faultOf(expected, actual, state.errorText, custom) : null;
-  const [status, reason]: [Status, string] = unsupported !== null ? ['skipped', `unsupported: ${unsupported}`] : fault === null ? ['passed', ''] : ['failed', fault];
-  return { command: command.kind, source, pos: command.pos, end: command.end, status, reason, unsupported, expected, actual, time: performance.now() - started };
+  const [status, reason]: [Status, string] =
+    unsupported !== null ? ['skipped', `unsupported: ${unsupported}`] : fault === null ? ['passed', ''] : ['failed', fault];
+  return {
+    command: command.kind,
+    source,
+    pos: command.pos,
+    end: command.end,
+    status,
+    reason,
+    unsupported,
+    expected,
+    actual,
+    time: performance.now() - started,
+  };
 }
 
 /** Why what happened is not what was expected; null where it is. */
@@ -331,10 +374,13 @@ export function faultOf(expected: Expected, actual: Actual, errorText: ErrorText
   if (actual.kind === 'absent') return `there is no such thing: ${actual.what}${actual.because === null ? '' : ` (${actual.because})`}`;
   switch (expected.kind) {
     case 'success':
-      return actual.kind === 'values' || actual.kind === 'module' || actual.kind === 'done' ? null : `expected ${expected.what}, got ${whatHappened(actual)}`;
+      return actual.kind === 'values' || actual.kind === 'module' || actual.kind === 'done'
+        ? null
+        : `expected ${expected.what}, got ${whatHappened(actual)}`;
     case 'values':
       if (actual.kind !== 'values') return `expected a result, got ${whatHappened(actual)}`;
-      if (actual.values.length !== expected.patterns.length) return `expected ${expected.patterns.length} values, got ${actual.values.length}`;
+      if (actual.values.length !== expected.patterns.length)
+        return `expected ${expected.patterns.length} values, got ${actual.values.length}`;
       return allMatch(actual.values, expected.patterns) ? null : 'wrong result';
     case 'exception':
       return actual.kind === 'exception' ? null : `expected an exception, got ${whatHappened(actual)}`;
@@ -344,7 +390,8 @@ export function faultOf(expected: Expected, actual: Actual, errorText: ErrorText
       return textFault(expected.message, actual.message, errorText);
     default: {
       const ofCustom = actual.kind === 'refused' && /^(misplaced )?@/.test(actual.diagnostic.phrase);
-      if (actual.kind !== 'refused' || actual.diagnostic.kind !== expected.kind) return `expected the module to be ${expected.kind}, got ${whatHappened(actual)}`;
+      if (actual.kind !== 'refused' || actual.diagnostic.kind !== expected.kind)
+        return `expected the module to be ${expected.kind}, got ${whatHappened(actual)}`;
       // Malformed custom sections do not make a module malformed: the two assertions are apart even where messages are not compared.
       if (expected.kind !== 'unlinkable' && custom !== ofCustom) {
         return `expected the ${custom ? 'custom section' : 'module'} to be ${expected.kind}, but the ${ofCustom ? 'custom section' : 'module'} is`;
@@ -354,7 +401,8 @@ export function faultOf(expected: Expected, actual: Actual, errorText: ErrorText
   }
 }
 
-const articled = (kind: string): string => (/^[aeiou]/.test(kind) && kind !== 'exhaustion' ? `an ${kind}` : kind === 'exhaustion' ? kind : `a ${kind}`);
+const articled = (kind: string): string =>
+  /^[aeiou]/.test(kind) && kind !== 'exhaustion' ? `an ${kind}` : kind === 'exhaustion' ? kind : `a ${kind}`;
 
 function whatHappened(actual: Actual): string {
   switch (actual.kind) {

@@ -71,14 +71,36 @@ export const reportSchema = {
       type: 'object',
       properties: {
         kind: {
-          enum: ['values', 'trap', 'exhaustion', 'exception', 'malformed', 'invalid', 'unlinkable', 'unsupported', 'limit', 'success', 'instance', 'module', 'done', 'absent', 'internal'],
+          enum: [
+            'values',
+            'trap',
+            'exhaustion',
+            'exception',
+            'malformed',
+            'invalid',
+            'unlinkable',
+            'unsupported',
+            'limit',
+            'success',
+            'instance',
+            'module',
+            'done',
+            'absent',
+            'internal',
+          ],
         },
         message: text,
         values: {
           type: 'array',
           items: {
             type: 'object',
-            properties: { text, hex: text, bits: text, nan: { enum: ['canonical', 'arithmetic', 'signalling'] }, passes: { type: 'boolean' } },
+            properties: {
+              text,
+              hex: text,
+              bits: text,
+              nan: { enum: ['canonical', 'arithmetic', 'signalling'] },
+              passes: { type: 'boolean' },
+            },
             required: ['text'],
             additionalProperties: false,
           },

@@ -48,7 +48,9 @@ export function shownPath(path: string): string {
 
 /** A glob over a path: `*` and `?` within a folder's name, `**` across; without a slash it is matched against the name alone. */
 export function globMatches(glob: string, path: string): boolean {
-  const pattern = glob.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/g, c => (c === '*' ? '[^/]*' : c === '?' ? '[^/]' : c.startsWith('**') ? '(?:.*/)?' : `\\${c}`));
+  const pattern = glob.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/g, c =>
+    c === '*' ? '[^/]*' : c === '?' ? '[^/]' : c.startsWith('**') ? '(?:.*/)?' : `\\${c}`,
+  );
   return new RegExp(`(?:^|/)${pattern}$`).test(path);
 }
 

@@ -15,7 +15,8 @@ const f64Magnitude = 0x7fff_ffff_ffff_ffffn;
 /** Whether 32 bits are a NaN of the class: canonical is the quiet bit alone, arithmetic the quiet bit and any payload; either sign. */
 const isNan32 = (c: number, nan: NanKind): boolean =>
   nan === 'nan:canonical' ? (c & 0x7fff_ffff) === f32Quiet : (c & f32Quiet) === f32Quiet;
-const isNan64 = (c: bigint, nan: NanKind): boolean => (nan === 'nan:canonical' ? (c & f64Magnitude) === f64Quiet : (c & f64Quiet) === f64Quiet);
+const isNan64 = (c: bigint, nan: NanKind): boolean =>
+  nan === 'nan:canonical' ? (c & f64Magnitude) === f64Quiet : (c & f64Quiet) === f64Quiet;
 
 interface Lanes {
   readonly bytes: number;
@@ -80,7 +81,9 @@ function meets(v: Value, p: Leaf): boolean {
       return 'nan' in p ? isNan64(v.c, p.nan) : BigInt.asIntN(64, v.c) === BigInt.asIntN(64, BigInt(p.c));
     case 'v128.const':
       return (
-        v.op === 'v128.const' && p.lanes.length * lanesOf[p.shape].bytes === 16 && p.lanes.every((l, i) => laneMatches(lane(v.c, p.shape, i), l, lanesOf[p.shape].bytes))
+        v.op === 'v128.const' &&
+        p.lanes.length * lanesOf[p.shape].bytes === 16 &&
+        p.lanes.every((l, i) => laneMatches(lane(v.c, p.shape, i), l, lanesOf[p.shape].bytes))
       );
     case 'ref.null':
       return v.op === 'ref.null';
@@ -124,8 +127,10 @@ function nanClass(bits: bigint, width: 32 | 64): NanClass | undefined {
   return magnitude === (infinity | quiet) ? 'canonical' : (magnitude & quiet) !== 0n ? 'arithmetic' : 'signalling';
 }
 
-const decimalFloat = (bits: bigint, width: 32 | 64): string => (width === 32 ? showF32(Number(BigInt.asIntN(32, bits))) : showF64(BigInt.asIntN(64, bits)));
-const hexFloat = (bits: bigint, width: 32 | 64): string => (width === 32 ? hexF32(Number(BigInt.asIntN(32, bits))) : hexF64(BigInt.asIntN(64, bits)));
+const decimalFloat = (bits: bigint, width: 32 | 64): string =>
+  width === 32 ? showF32(Number(BigInt.asIntN(32, bits))) : showF64(BigInt.asIntN(64, bits));
+const hexFloat = (bits: bigint, width: 32 | 64): string =>
+  width === 32 ? hexF32(Number(BigInt.asIntN(32, bits))) : hexF64(BigInt.asIntN(64, bits));
 
 /** An integer of so many bits in hex, in groups of four digits. */
 const hexInt = (n: number | bigint, width: number): string =>
@@ -154,7 +159,8 @@ function shownLanes(shape: Shape, lanes: readonly LanePattern[]): Shown {
 }
 
 /** The lanes of a vector in a shape. */
-const lanesIn = (c: Uint8Array, shape: Shape): (number | bigint)[] => Array.from({ length: 16 / lanesOf[shape].bytes }, (_, i) => lane(c, shape, i));
+const lanesIn = (c: Uint8Array, shape: Shape): (number | bigint)[] =>
+  Array.from({ length: 16 / lanesOf[shape].bytes }, (_, i) => lane(c, shape, i));
 
 /** A value; a vector in `shape`, which is best taken from what was expected. */
 export function showValue(v: Value | Const, shape: Shape = 'i32x4'): Shown {
@@ -180,7 +186,13 @@ export function showValue(v: Value | Const, shape: Shape = 'i32x4'): Shown {
 
 /** A pattern. */
 export const showPattern = (p: Pattern): Shown =>
-  p.op === 'either' ? { text: `(either ${leavesOf(p).map(q => showLeaf(q).text).join(' ')})` } : showLeaf(p);
+  p.op === 'either'
+    ? {
+        text: `(either ${leavesOf(p)
+          .map(q => showLeaf(q).text)
+          .join(' ')})`,
+      }
+    : showLeaf(p);
 
 function showLeaf(p: Leaf): Shown {
   switch (p.op) {

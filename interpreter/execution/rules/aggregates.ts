@@ -9,7 +9,10 @@ import type { Admin, Config } from '../configuration.ts';
 import { arrayOf, arrayType, data, elem, instRefType, int, nat, plus, ref, refOk, structOf, structType, typeAt } from '../operands.ts';
 import { always, type Groups, group, groupWhere, ours, pure, pureElse, read, readElse, trap, write } from '../rule.ts';
 
-export type AggregateStem = Extract<Stem, `ref.${string}` | `i31.${string}` | `struct.${string}` | `array.${string}` | `any.${string}` | `extern.${string}`>;
+export type AggregateStem = Extract<
+  Stem,
+  `ref.${string}` | `i31.${string}` | `struct.${string}` | `array.${string}` | `any.${string}` | `extern.${string}`
+>;
 
 const nullArray = (e: Admin) => trap('null array reference', e);
 const outOfArray = (e: Admin) => trap('out of bounds array access', e);

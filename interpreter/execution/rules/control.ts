@@ -6,7 +6,7 @@ import type { FuncType, RefType } from '../../syntax/types.ts';
 import type { Admin, Config, Trap } from '../configuration.ts';
 import { callRef, enterFrame, enterHandler, enterLabel, keep, leave } from '../configuration.ts';
 import { blockParams, blockResults, exnOf, funcOf, instRefType, int, nat, ref, refOk, tagAt } from '../operands.ts';
-import { always, type Group, type Groups, group, ours, pure, pureElse, read, readElse, type Rule, trap, write } from '../rule.ts';
+import { always, type Group, type Groups, group, ours, pure, pureElse, type Rule, read, readElse, trap, write } from '../rule.ts';
 
 type ControlStem =
   | 'unreachable' | 'nop' | 'drop' | 'select' | 'block' | 'loop' | 'if' | 'br' | 'br_if' | 'br_table' | 'br_on_null' | 'br_on_non_null'
@@ -17,7 +17,7 @@ const isLabel = (z: Config): boolean => z.context.kind === 'label';
 const isHandler = (z: Config): boolean => z.context.kind === 'handler';
 const isFrame = (z: Config): boolean => z.context.kind === 'frame';
 /** Whether the innermost context holds more than the redex: values below it, or instructions after it. */
-const hasMore = (z: Config): boolean => {
+export const hasMore = (z: Config): boolean => {
   const k = z.context;
   return z.stack.length > k.base || k.pc < k.code.length || z.given.length > k.below;
 };
@@ -45,7 +45,11 @@ const castTo = (e: { readonly y: number }): RefType => {
   }
   return rt;
 };
-const indirect = (z: Config, e: { readonly pos: number; readonly x: number; readonly y: number }, call: 'call_ref' | 'return_call_ref'): Admin[] => {
+const indirect = (
+  z: Config,
+  e: { readonly pos: number; readonly x: number; readonly y: number },
+  call: 'call_ref' | 'return_call_ref',
+): Admin[] => {
   const index = `${nat(z.stack[z.stack.length - 1]!)}`;
   // `elem` is beside the instruction's own immediates, which the casts permit.
   return [
@@ -67,19 +71,21 @@ const exhausted = (z: Config, v: Val): boolean => {
 };
 const taken = (z: Config, n: number, room: number): (Val | undefined)[] => {
   const { stack } = z;
-  const from = stack.length - n;
   const out = new Array<Val | undefined>(n + room);
-  for (let i = 0; i < n; i++) out[i] = stack[from + i];
-  stack.length = from;
+  for (let i = n - 1; i >= 0; i--) out[i] = stack.pop();
   return out;
 };
 
 /** `throw_ref` climbs out of a context. */
 const climb = (name: string, when: (z: Config) => boolean) =>
-  read<Admin>(`throw_ref-${name}`, (z, _e, v) => !isNull(v) && !hasMore(z) && when(z), (z, _e, v) => {
-    leave(z);
-    return [v, THROW_REF];
-  });
+  read<Admin>(
+    `throw_ref-${name}`,
+    (z, _e, v) => !isNull(v) && !hasMore(z) && when(z),
+    (z, _e, v) => {
+      leave(z);
+      return [v, THROW_REF];
+    },
+  );
 const clause = (z: Config) => z.context.catches[0];
 const catches = (z: Config, v: Val): boolean => {
   if (isNull(v) || !isHandler(z) || hasMore(z)) return false;
@@ -87,12 +93,16 @@ const catches = (z: Config, v: Val): boolean => {
   return c !== undefined && ('x' in c ? tagAt(z, c.x) === exnOf(v).tag : true);
 };
 const caught = (kind: 'catch' | 'catch_ref' | 'catch_all' | 'catch_all_ref'): Rule =>
-  read(`throw_ref-handler-${kind}`, (z, _e, v) => catches(z, v) && clause(z)!.kind === kind, (z, e, v) => {
-    const c = clause(z)!;
-    leave(z);
-    const fields = 'x' in c ? exnOf(v).fields : [];
-    return [...fields, ...(kind.endsWith('_ref') ? [v] : []), br(e as { readonly pos: number; readonly op: string }, c.l)];
-  });
+  read(
+    `throw_ref-handler-${kind}`,
+    (z, _e, v) => catches(z, v) && clause(z)!.kind === kind,
+    (z, e, v) => {
+      const c = clause(z)!;
+      leave(z);
+      const fields = 'x' in c ? exnOf(v).fields : [];
+      return [...fields, ...(kind.endsWith('_ref') ? [v] : []), br(e as { readonly pos: number; readonly op: string }, c.l)];
+    },
+  );
 
 /** A call that replaces the frame: it first leaves labels and handlers. */
 const leaveWith = <E extends Admin>(name: string, when: (z: Config) => boolean) =>
@@ -182,7 +192,7 @@ export const controlRules: Groups<ControlStem> = {
       }),
       ours('Step', 'call_ref-host', (_z, _e, v) => !isNull(v) && funcOf(v).code.kind === 'host', (z, _e, v) => {
         const a = funcOf(v);
-        return a.code.kind === 'host' ? a.code.host.call(taken(z, a.n, 0) as Val[]) : undefined; // arguments are all there
+        return a.code.kind === 'host' ? a.code.host.call(taken(z, a.n, 0) as Val[], z.frame.func === null ? null : z.frame.module) : undefined; // arguments are all there
       }),
       ours('Step_read', 'call_ref-exhausted', (z, _e, v) => !isNull(v) && funcOf(v).code.kind === 'wasm' && exhausted(z, v), z => {
         z.result = { kind: 'exhaustion', reason: 'call stack exhausted' };
@@ -279,10 +289,9 @@ export const trapRules: Group<Trap> = group(0,
     return e;
   })); // biome-ignore format: a rule a paragraph
 
-/** The rules for a context whose instructions have all become values. */
-export const endRules: { readonly [K in 'label' | 'handler' | 'frame']: Rule } = {
-  label: pure('label-vals', always, z => leave(z) as undefined),
-  handler: pure('handler-vals', always, z => leave(z) as undefined),
-  frame: pure('frame-vals', always, z => leave(z) as undefined),
-};
-
+/** The rules for a context whose instructions have all become values, by its kind. */
+export const endRules: readonly (readonly [string, Rule])[] = [
+  ['label', pure('label-vals', always, z => leave(z) as undefined)],
+  ['handler', pure('handler-vals', always, z => leave(z) as undefined)],
+  ['frame', pure('frame-vals', always, z => leave(z) as undefined)],
+];

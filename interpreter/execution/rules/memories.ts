@@ -1,11 +1,22 @@
 // Rules of variables, tables and memories (spec 4.6.4–4.6.6).
 
-import { canGrowMem, canGrowTable, dropData, dropElem, growMem, growTable, PAGE, setGlobal, setRef, willWrite } from '../../runtime/store.ts';
+import {
+  canGrowMem,
+  canGrowTable,
+  dropData,
+  dropElem,
+  growMem,
+  growTable,
+  PAGE,
+  setGlobal,
+  setRef,
+  willWrite,
+} from '../../runtime/store.ts';
 import { i32, type Num, type Val } from '../../runtime/values.ts';
 import type { MemArg, Row, Stem } from '../../syntax/instructions.ts';
 import type { Admin, Config } from '../configuration.ts';
 import { address, data, elem, glob, int, mem, nat, natBig, plus, ref, tab } from '../operands.ts';
-import { always, type Group, type Groups, group, groupWhere, pure, read, readElse, trap, write } from '../rule.ts';
+import { always, type Group, type Groups, group, groupWhere, pure, read, readElse, toValue, trap, write } from '../rule.ts';
 
 export type StateStem = Extract<
   Stem,
@@ -68,7 +79,7 @@ const storePack: Record<number, Store> = {
   2: (b, ea, v) => b.setInt16(ea, low(v), true),
   4: (b, ea, v) => b.setInt32(ea, low(v), true),
 };
-const vec = (v: Val): Uint8Array => v.op === 'v128.const' ? v.c : new Uint8Array(16); // validation: a vector
+const vec = (v: Val): Uint8Array => (v.op === 'v128.const' ? v.c : new Uint8Array(16)); // validation: a vector
 const v128 = (c: Uint8Array): Val => ({ op: 'v128.const', pos: -1, c });
 
 /** `name-oob` and `name-val` of a load; `make` gives the value from the bytes at the effective address. */
@@ -76,7 +87,7 @@ const load = (row: Row, name: string, make: (b: DataView, ea: number) => Admin):
   const bytes = row.bytes!; // every memory row has it
   return groupWhere(1, (_z, { ao }, i) => effective(i, ao),
     read(`${name}-oob`, (z, { ao }) => outside(z, ao, z.w as number, bytes), (_z, e) => outOfMemory(e)), // w: the effective address
-    read(`${name}-val`, (z, { ao }) => !outside(z, ao, z.w as number, bytes), (z, { ao }) => make(mem(z, ao.x).view, z.w as number))); // likewise
+    toValue(read(`${name}-val`, (z, { ao }) => !outside(z, ao, z.w as number, bytes), (z, { ao }) => make(mem(z, ao.x).view, z.w as number)))); // likewise
 }; // biome-ignore format: a rule a line
 
 /** `name-oob` and `name-val` of a store. */
@@ -101,14 +112,14 @@ const wide = (b: DataView, ea: number, n: number): Uint8Array => {
 };
 
 export const stateRules: Groups<StateStem> = {
-  'local.get': () => group(0, read('local.get', always, (z, e) => z.frame.locals[e.x]!)),
+  'local.get': () => group(0, toValue(read('local.get', always, (z, e) => z.frame.locals[e.x]!))),
   'local.set': () =>
     group(1, write('local.set', always, (z, e, v) => {
       z.frame.locals[e.x] = v;
       return undefined;
     })),
   'local.tee': () => group(1, pure('local.tee', always, (_z, e, v) => [v, v, { op: 'local.set', pos: e.pos, x: e.x }])),
-  'global.get': () => group(0, read('global.get', always, (z, e) => glob(z, e.x).value)),
+  'global.get': () => group(0, toValue(read('global.get', always, (z, e) => glob(z, e.x).value))),
   'global.set': () => group(1, write('global.set', always, (z, e, v) => setGlobal(z.store, glob(z, e.x), v) as undefined)),
 
   'table.get': () =>
@@ -185,7 +196,11 @@ export const stateRules: Groups<StateStem> = {
       })),
   'store-num': row => store(row, 'store-num', storeNum[row.t!]!),
   'store-pack': row => store(row, 'store-pack', storePack[row.bytes!]!),
-  vstore: row => store(row, 'vstore', (b, ea, v) => vec(v).forEach((byte, k) => b.setUint8(ea + k, byte))),
+  vstore: row => store(row, 'vstore', (b, ea, v) => {
+      vec(v).forEach((byte, k) => {
+        b.setUint8(ea + k, byte);
+      });
+    }),
   vstore_lane: row =>
     groupWhere(2, (_z, { ao }, i) => effective(i, ao),
       write('vstore_lane-oob', (z, { ao }) => outside(z, ao, z.w as number, row.bytes!), (_z, e) => outOfMemory(e)), // w: the effective address
@@ -234,5 +249,3 @@ export const stateRules: Groups<StateStem> = {
       ])),
   'data.drop': () => group(0, write('data.drop', always, (z, e) => dropData(z.store, data(z, e.x)) as undefined)),
 }; // biome-ignore format: a rule a line
-
-

@@ -4,7 +4,7 @@ import { nanChoices32, nanChoices64 } from '../../numerics/floats.ts';
 import type { Num, Val } from '../../runtime/values.ts';
 import type { Bits, BitsFunction, FloatShape, Row, Stem } from '../../syntax/instructions.ts';
 import type { Admin, Config } from '../configuration.ts';
-import { always, type Group, type Groups, group, groupWhere, pure, trap } from '../rule.ts';
+import { always, type Group, type Groups, group, groupWhere, pure, toValue, trap } from '../rule.ts';
 
 export type NumericStem = Extract<
   Stem,
@@ -56,7 +56,11 @@ function apply(row: Row): Fn {
   if (choices !== undefined) {
     const at = `relaxed ${row.rules}`;
     const pick = (z: Config): number => (z.choose === null ? 0 : z.choose({ at, alternatives: choices }));
-    return n === 1 ? (z, v1) => fn(pick(z), c(v1)) : n === 2 ? (z, v1, v2) => fn(pick(z), c(v1), c(v2)) : (z, v1, v2, v3) => fn(pick(z), c(v1), c(v2), c(v3));
+    return n === 1
+      ? (z, v1) => fn(pick(z), c(v1))
+      : n === 2
+        ? (z, v1, v2) => fn(pick(z), c(v1), c(v2))
+        : (z, v1, v2, v3) => fn(pick(z), c(v1), c(v2), c(v3));
   }
   if (nan !== undefined) {
     return n === 1
@@ -75,17 +79,19 @@ const result = (row: Row): ((w: unknown) => Admin) => {
 };
 
 /** An operation that always has a result. */
-const total = (name: string) => (row: Row): Group => {
-  const f = apply(row);
-  const give = result(row);
-  return group(row.takes!.length, pure(name, always, (z, _e, v1, v2, v3) => give(f(z, v1, v2, v3))));
-};
+const total =
+  (name: string) =>
+  (row: Row): Group => {
+    const f = apply(row);
+    const give = result(row);
+    return group(row.takes!.length, toValue(pure(name, always, (z, _e, v1, v2, v3) => give(f(z, v1, v2, v3)))));
+  };
 /** An operation that is partial for some rows: `name-val` and `name-trap`. */
 const partial = (name: string) => (row: Row): Group => {
   const f = apply(row);
   const give = result(row);
   return groupWhere(row.takes!.length, (z, _e, v1, v2, v3) => f(z, v1, v2, v3),
-    pure(`${name}-val`, z => typeof z.w !== 'string', z => give(z.w)),
+    toValue(pure(`${name}-val`, z => typeof z.w !== 'string', z => give(z.w))),
     pure(`${name}-trap`, z => typeof z.w === 'string', (z, e) => trap(z.w as string, e))); // by the premise
 }; // biome-ignore format: a rule a line
 
@@ -107,11 +113,27 @@ export const numericRules: Groups<NumericStem> = {
   vshiftop: total('vshiftop'),
   vbitmask: total('vbitmask'),
   vswizzlop: total('vswizzlop'),
-  vshuffle: row => group(2, pure('vshuffle', always, (_z, e, v1, v2) => result(row)(row.fn!(c(v1), c(v2), e.is)))),
+  vshuffle: row =>
+    group(
+      2,
+      pure('vshuffle', always, (_z, e, v1, v2) => result(row)(row.fn!(c(v1), c(v2), e.is))),
+    ),
   vsplat: total('vsplat'),
-  'vextract_lane-num': row => group(1, pure('vextract_lane-num', always, (_z, e, v) => result(row)(row.fn!(c(v), e.i)))),
-  'vextract_lane-pack': row => group(1, pure('vextract_lane-pack', always, (_z, e, v) => result(row)(row.fn!(c(v), e.i)))),
-  vreplace_lane: row => group(2, pure('vreplace_lane', always, (_z, e, v1, v2) => result(row)(row.fn!(c(v1), c(v2), e.i)))),
+  'vextract_lane-num': row =>
+    group(
+      1,
+      pure('vextract_lane-num', always, (_z, e, v) => result(row)(row.fn!(c(v), e.i))),
+    ),
+  'vextract_lane-pack': row =>
+    group(
+      1,
+      pure('vextract_lane-pack', always, (_z, e, v) => result(row)(row.fn!(c(v), e.i))),
+    ),
+  vreplace_lane: row =>
+    group(
+      2,
+      pure('vreplace_lane', always, (_z, e, v1, v2) => result(row)(row.fn!(c(v1), c(v2), e.i))),
+    ),
   vextunop: total('vextunop'),
   vextbinop: total('vextbinop'),
   vextternop: total('vextternop'),

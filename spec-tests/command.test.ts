@@ -1,0 +1,267 @@
+// The command as its users meet it: really started, with files of every kind; exit status, last line, and no stack of its own.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+
+const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'linkstep-'));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+function linkstep(
+  args: readonly string[],
+  more: { readonly input?: string | Uint8Array; readonly env?: Readonly<Record<string, string>> } = {},
+): Ran {
+  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...more.env };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    input: more.input ?? '',
+    env,
+    timeout: 60_000,
+  });
+  return { status, out: String(stdout), err: String(stderr) };
+}
+const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1);
+const noStack = (r: Ran): boolean => !/^\s+at .*\.js/m.test(r.out + r.err);
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+
+const add = file('add.wat', '(module (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))');
+const good = file(
+  'good.wast',
+  '(module (func (export "f") (result i32) (i32.const 7)))\n(assert_return (invoke "f") (i32.const 7))\n(invoke "f")\n',
+);
+const bad = file(
+  'bad.wast',
+  '(module (func (export "f") (result i32) (i32.const 7)))\n(assert_return (invoke "f") (i32.const 7))\n(assert_return (invoke "f") (i32.const 8))\n(assert_return (invoke "f") (i32.const 9))\n',
+);
+// An engine that hangs, leaves, throws, or runs out of memory when told to.
+const odd = file(
+  'odd.mjs',
+  `
+export const engine = {
+  name: 'odd',
+  open: () => ({
+    compile: () => 0, instantiate: () => ({ instance: 0 }), register: () => {},
+    get: () => ({ op: 'i32.const', c: 0 }),
+    invoke: (_, name) => {
+      if (name === 'hang') for (;;);
+      if (name === 'leave') process.exit(5);
+      if (name === 'throw') throw new TypeError('oh no');
+      if (name === 'memory') for (let a = []; ; a = [a, new Array(10000).fill(a)]);
+      return { kind: 'values', values: [] };
+    },
+  }),
+};`,
+);
+
+test('the exit status says whether all was as expected, and the last line how many', t => {
+  const fine = linkstep(['wast', good]);
+  t.is(fine.status, 0, fine.err);
+  t.is(lastLine(fine.out), '3 passed, 0 failed, 0 skipped');
+  t.true(fine.out.includes('(i32.const 7)\n'), 'the result of an action');
+  const two = linkstep(['wast', bad, good]);
+  t.is(two.status, 1);
+  t.is(lastLine(two.out), '5 passed, 2 failed, 0 skipped');
+  t.true(two.out.includes('FAIL  bad.wast:3:1  assert_return'));
+  t.true(two.out.includes('bad.wast:4:1'), 'one failure does not stop the file');
+});
+
+test('usage errors are status 2, one line, and no stack', t => {
+  for (const args of [
+    [], ['walk'], ['wast'], ['wast', 'nowhere.wast'], ['wast', '--banana', good], ['wast', '--jobs', 'many', good], ['wast', '--shard', '4/3', good],
+    ['wast', '--kind', 'assert_banana', good], ['wast', '--engine', 'steam', good], ['wast', '--json', '--tap', good], ['wast', '--filter', 'x', good],
+    ['wast', '--expectations', 'nowhere', good], ['wast', '--junit', 'no/such/folder.xml', good], ['parse', '.'], ['print', '.'], ['dump', '.'],
+    ['validate', '.'], ['parse', 'nowhere.wat'], ['print'], ['dump', good], ['parse', good, '-o', 'x.wasm'], ['merge', 'nowhere.jsonl'], ['merge', good],
+  ]) {
+    const r = linkstep(args);
+    t.is(r.status, 2, `${args.join(' ')}: ${r.out}${r.err}`);
+    t.not(r.out + r.err, '', args.join(' '));
+    t.true(noStack(r), args.join(' '));
+  } // biome-ignore format: a list
+});
+
+test('bad input of every kind is a diagnostic with a position and status 1', t => {
+  const random = Uint8Array.from({ length: 300 }, (_, i) => (i * 2654435761) >>> 13);
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const inputs: readonly (readonly [string, string | Uint8Array])[] = [
+    ['empty.wasm', ''], ['random.wasm', random], ['truncated.wasm', Uint8Array.from([...header, 1, 5, 1])],
+    ['headed.wasm', Uint8Array.from([...header, ...random])], ['unclosed.wat', '(module (func'], ['word.wat', '(module (func (i32.banana)))'],
+    ['bytes.wat', Uint8Array.from([0x28, 0xff, 0xfe, 0x29])], ['type.wat', '(module (func (result i32) (i64.const 1)))'],
+  ]; // biome-ignore format: a list
+  for (const [name, content] of inputs) {
+    file(name, content);
+    for (const command of ['parse', 'print', 'validate', 'dump', 'wast']) {
+      const r = linkstep([command, name]);
+      t.is(r.status, name === 'type.wat' && ['parse', 'print', 'dump'].includes(command) ? 0 : 1, `${command} ${name}: ${r.out}${r.err}`);
+      t.true(noStack(r), `${command} ${name}`);
+      if (r.status === 1 && command !== 'wast')
+        t.regex(r.err, new RegExp(`${name.replace('.', '\\.')}( \\(encoded\\))?:(\\d+:\\d+|0x[0-9a-f]+): `), `${command} ${name}`);
+      if (command === 'wast') t.is(lastLine(r.out), '0 passed, 1 failed, 0 skipped');
+    }
+  }
+  for (const [name, content, counts] of [
+    ['bytes.wast', Uint8Array.from([0x28, 0xff, 0xfe, 0x29]), '0 passed, 1 failed'],
+    ['unclosed.wast', '(module)\n(module (func', '1 passed, 1 failed'],
+    ['empty.wast', '', '0 passed, 0 failed'],
+  ] as const) {
+    const r = linkstep(['wast', file(name, content)]);
+    t.is(lastLine(r.out), `${counts}, 0 skipped`, r.out);
+    t.is(r.status, name === 'empty.wast' ? 0 : 1);
+    t.true(noStack(r));
+  }
+});
+
+test('a file that hangs, leaves or runs out of memory is a failure of that file, and the counts add up', t => {
+  const lines = (name: string): string => `(module)\n(invoke "fine")\n(invoke "${name}")\n(invoke "fine")\n(invoke "fine")\n`;
+  const names = ['hang', 'leave', 'memory'].map(name => file(`${name}.wast`, lines(name)));
+  const r = linkstep(['wast', '--engine', odd, '--jobs', '1', '--timeout', '5', '--json-file', 'odd.jsonl', ...names, good]);
+  t.is(r.status, 3, r.out + r.err);
+  t.regex(r.out, /FAIL {2}hang\.wast:3:1 .*\n.*no end within 5 s in command 3 of 5/);
+  t.regex(r.out, /FAIL {2}leave\.wast:3:1 /);
+  t.regex(r.out, /FAIL {2}memory\.wast:3:1 /);
+  // The engine has no results: of the last file, the assertion fails.
+  t.is(lastLine(r.out), '8 passed, 4 failed, 6 skipped');
+  t.true(noStack(r));
+});
+
+test('an internal error is status 3, its stack only shown with --debug', t => {
+  const name = file('throw.wast', '(module) (invoke "throw") (invoke "fine")');
+  const r = linkstep(['wast', '--engine', odd, name]);
+  t.is(r.status, 3);
+  t.is(lastLine(r.out), '2 passed, 1 failed, 0 skipped');
+  t.true(r.out.includes('internal error: TypeError: oh no'));
+  t.true(noStack(r));
+  t.false(noStack(linkstep(['wast', '--debug', '--engine', odd, name])));
+});
+
+test('filters and kinds run all and report what they select', t => {
+  t.is(lastLine(linkstep(['wast', '--filter', 'bad.wast:2', bad]).out), '1 passed, 0 failed, 0 skipped');
+  t.is(lastLine(linkstep(['wast', '--filter', 'bad.wast:2-3', bad, good]).out), '1 passed, 1 failed, 0 skipped');
+  t.is(lastLine(linkstep(['wast', '--filter', 'g*.wast', bad, good]).out), '3 passed, 0 failed, 0 skipped');
+  t.is(lastLine(linkstep(['wast', '--kind', 'assert_return', bad, good]).out), '2 passed, 2 failed, 0 skipped');
+  t.is(
+    linkstep(['wast', '--list', '--kind', 'assert_return', bad]).out,
+    'bad.wast:2:1 assert_return\nbad.wast:3:1 assert_return\nbad.wast:4:1 assert_return\n',
+  );
+});
+
+test.serial('--failed runs what failed last', t => {
+  t.is(linkstep(['wast', bad, good]).status, 1);
+  t.is(lastLine(linkstep(['wast', '--failed', bad, good]).out), '0 passed, 2 failed, 0 skipped');
+  t.is(linkstep(['wast', good]).status, 0);
+  t.is(linkstep(['wast', '--failed', good]).status, 2);
+});
+
+test('several reports come of one run, and data on the standard output is nothing but data', t => {
+  const r = linkstep(['wast', bad, good, '--json', '--junit', 'r.xml', '--tap-file', 'r.tap']);
+  t.is(r.status, 1);
+  const entries = r.out
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as { type: string; status?: string });
+  t.is(entries.filter(e => e.type === 'command').length, 7);
+  t.is(entries.filter(e => e.status === 'failed').length, 2);
+  t.is(lastLine(r.err), '5 passed, 2 failed, 0 skipped');
+  t.is(readFileSync(join(folder, 'r.xml'), 'utf8').match(/<testcase /g)?.length, 7);
+  t.is(lastLine(readFileSync(join(folder, 'r.tap'), 'utf8')), '1..7');
+});
+
+test('parts of a run merge to the whole; a missing or double part is refused', t => {
+  mkdirSync(join(folder, 'parts'), { recursive: true });
+  for (let i = 0; i < 5; i++) file(`parts/p${i}.wast`, '(module)\n'.repeat(i + 1));
+  for (const i of [1, 2, 3]) t.is(linkstep(['wast', 'parts', '--shard', `${i}/3`, '--json-file', `part${i}.jsonl`]).status, 0);
+  const merged = linkstep(['merge', 'part1.jsonl', 'part2.jsonl', 'part3.jsonl', '--json-file', 'whole.jsonl']);
+  t.is(merged.status, 0, merged.err);
+  t.is(lastLine(merged.out), '15 passed, 0 failed, 0 skipped');
+  t.is(
+    linkstep(['merge', 'whole.jsonl']).out.trimEnd().split('\n').at(-1),
+    '15 passed, 0 failed, 0 skipped',
+    'what was merged is a report again',
+  );
+  t.regex(linkstep(['merge', 'part1.jsonl', 'part3.jsonl']).err, /part 2\/3 is missing/);
+  t.regex(linkstep(['merge', 'part1.jsonl', 'part2.jsonl', 'part2.jsonl']).err, /also in/);
+});
+
+test('expected failures are skips; one that passes is a failure with the line to delete; the file is updated', t => {
+  file('known.txt', '# mine\nbad.wast:3 seven is not eight\nbad.wast:2 never was\n');
+  const r = linkstep(['wast', bad, '--expectations', 'known.txt']);
+  t.is(lastLine(r.out), '1 passed, 2 failed, 1 skipped');
+  t.true(r.out.includes('delete line 3 of known.txt'));
+  t.is(linkstep(['wast', bad, '--expectations', 'known.txt', '--update-expectations']).status, 1);
+  t.is(readFileSync(join(folder, 'known.txt'), 'utf8'), '# mine\nbad.wast:3 seven is not eight\nbad.wast:4 wrong result\n');
+  t.is(lastLine(linkstep(['wast', bad, '--expectations', 'known.txt']).out), '2 passed, 0 failed, 2 skipped');
+});
+
+test('modules are scripts of one command, to which actions can be added; standard input is a file', t => {
+  const r = linkstep([
+    'wast',
+    add,
+    '-e',
+    '(invoke "add" (i32.const 1) (i32.const 2))',
+    '-e',
+    '(assert_return (invoke "add" (i32.const 1) (i32.const 2)) (i32.const 4))',
+  ]);
+  t.is(r.status, 1);
+  t.true(r.out.includes('(i32.const 3)'));
+  t.is(lastLine(r.out), '2 passed, 1 failed, 0 skipped');
+  t.is(lastLine(linkstep(['wast', '-'], { input: '(module) (module)' }).out), '2 passed, 0 failed, 0 skipped');
+});
+
+test('colour only where it is asked for', t => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+  const colored = (r: Ran): boolean => /\u001b\[/.test(r.out);
+  t.false(colored(linkstep(['wast', bad])));
+  t.true(colored(linkstep(['wast', bad, '--color', 'always'])));
+  t.false(colored(linkstep(['wast', bad, '--color', 'never'], { env: { FORCE_COLOR: '1' } })));
+});
+
+test('each way of conversion gives the same verdicts', t => {
+  for (const via of ['binary', 'text', 'folded', 'script'])
+    t.is(lastLine(linkstep(['wast', bad, good, '--via', via]).out), '5 passed, 2 failed, 0 skipped', via);
+});
+
+test('parse, print and dump go around in a circle', t => {
+  t.is(linkstep(['parse', add, '-o', 'add.wasm']).status, 0);
+  const printed = linkstep(['print', 'add.wasm']);
+  t.is(printed.status, 0);
+  file('again.wat', printed.out);
+  t.is(linkstep(['parse', 'again.wat', '-o', 'again.wasm']).status, 0);
+  t.deepEqual(readFileSync(join(folder, 'again.wasm')), readFileSync(join(folder, 'add.wasm')));
+  t.is(linkstep(['print', '--folded', 'again.wasm']).out, linkstep(['print', '--folded', add]).out);
+  const dumped = linkstep(['dump', 'add.wasm']);
+  t.regex(dumped.out, /[0-9a-f]{6} {2}6a +i32\.add\n/);
+  t.regex(dumped.out, /[0-9a-f]{6} {2}code section: \d+ bytes/);
+  t.deepEqual(linkstep(['validate', 'add.wasm', add, good, 'again.wat']), { status: 0, out: '', err: '' });
+});
+
+test('validate shows every error of a module', t => {
+  file('wrong.wat', '(module\n  (func (result i32) (i64.const 1))\n  (func (drop))\n  (func (result f32) (i64.const 1)))');
+  const r = linkstep(['validate', 'wrong.wat']);
+  t.is(r.status, 1);
+  t.is(r.err.match(/invalid: type mismatch/g)?.length, 3, r.err);
+});
+
+test('help of every command says purpose, usage, options, examples and exit status; the version names what it is of', t => {
+  for (const name of ['wast', 'merge', 'parse', 'print', 'validate', 'dump']) {
+    const r = linkstep([name, '--help']);
+    t.is(r.status, 0, name);
+    for (const part of [`Usage: linkstep ${name}`, 'Options:', '--debug', 'Examples:', 'Exit status:'])
+      t.true(r.out.includes(part), `${name}: ${part}`);
+    t.deepEqual(linkstep(['help', name]), r);
+  }
+  t.is(linkstep(['--help']).status, 0);
+  const version = linkstep(['--version']);
+  t.is(version.status, 0);
+  t.regex(version.out, /^linkstep \d+\.\d+\.\d+\nspecification WebAssembly 3\.0\ntest suite WebAssembly\/spec [0-9a-f]{12}\nnode /);
+});
