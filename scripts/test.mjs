@@ -46,7 +46,7 @@ createInterface({ input: child.stdout }).on('line', line => {
     else if (!/^\s*---\s*$/.test(line)) failure.push(`    ${line}`);
   } else if (/^(TAP version|1\.\.\d+|# (tests|pass|fail|skip)\b|\s*$)/.test(line)) {
     // the frame of the report, which the last line stands for
-  } else console.log(line);
+  } else if (!/^# .* hook$/.test(line)) console.log(line);
 });
 child.stderr.on('data', data => process.stderr.write(data));
 

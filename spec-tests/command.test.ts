@@ -249,7 +249,7 @@ test('validate shows every error of a module', t => {
   file('wrong.wat', '(module\n  (func (result i32) (i64.const 1))\n  (func (drop))\n  (func (result f32) (i64.const 1)))');
   const r = linkstep(['validate', 'wrong.wat']);
   t.is(r.status, 1);
-  t.is(r.err.match(/invalid: type mismatch/g)?.length, 3, r.err);
+  t.is(r.err.match(/error\[invalid\/type-mismatch\]: type mismatch/g)?.length, 3, r.err);
 });
 
 test('help of every command says purpose, usage, options, examples and exit status; the version names what it is of', t => {

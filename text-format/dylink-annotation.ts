@@ -14,9 +14,8 @@ import { refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { Dylink } from '../interpreter/syntax/modules.ts';
 import type { Source } from '../interpreter/syntax/source.ts';
 import type { Annotation } from './lexer.ts';
-import { annotationName } from './resolve-annotations.ts';
 import { at } from './spaces.ts';
-import { concatenated } from './strings.ts';
+import { annotationName, concatenated } from './strings.ts';
 import type { Token } from './tree.ts';
 
 /** The symbol flags of tool-conventions (Linking.md) by their words. */

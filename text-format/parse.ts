@@ -47,9 +47,23 @@ function whole(r: Reader, start: (typeof starts)[number]): unknown {
 const resolve = (source: Text, m: ModuleNode, annotations: readonly Annotation[]): Module => {
   if (m.body.kind !== 'text') throw new Error('only text is resolved');
   const { t, close } = m;
-  const inside = t === null || close === null ? annotations : annotations.filter(a => a.pos > t.offset && a.pos < close.offset);
+  // They are in the order of the text, and a script may have many modules: cut, not sifted.
+  const inside =
+    t === null || close === null ? annotations : annotations.slice(firstFrom(annotations, t.offset), firstFrom(annotations, close.offset));
   return resolveModule(source, { fields: m.body.fields, id: m.id, t, annotations: inside });
 };
+
+/** The number of the first annotation from `pos` on. */
+function firstFrom(annotations: readonly Annotation[], pos: number): number {
+  let lo = 0;
+  let hi = annotations.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (annotations[mid]!.pos < pos) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
 
 // ─── Entry points ───
 

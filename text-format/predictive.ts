@@ -209,7 +209,15 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
     new Map(starts.map(s => [s, ruleOf({ symbols: [nodeOf(s), ...after], build: undefined, text: s })]));
   const leading = beginnings();
   const complete = beginnings(0);
-  const setOf = (set: bigint): ReadonlySet<string> => new Set(members(set).map(c => terminals[c]!));
+  const sets = new Map<bigint, ReadonlySet<string>>(); // errors ask for few sets, and for those often
+  const setOf = (set: bigint): ReadonlySet<string> => {
+    let types = sets.get(set);
+    if (types === undefined) {
+      types = new Set(members(set).map(c => terminals[c]!));
+      sets.set(set, types);
+    }
+    return types;
+  };
 
   function parse(c: Cursor, start: string, whole: boolean): unknown {
     // Nodes that could have begun at the token in view but were left empty: their first tokens are expected here too.

@@ -7,7 +7,7 @@ import type { Pos, Source } from '../interpreter/syntax/source.ts';
 import { readDylink } from './dylink-annotation.ts';
 import type { Annotation } from './lexer.ts';
 import { at, type Space } from './spaces.ts';
-import { concatenated, nameOf } from './strings.ts';
+import { annotationName, concatenated } from './strings.ts';
 import type { Token } from './tree.ts';
 
 /** The names that annotations give. */
@@ -124,15 +124,6 @@ export function annotationsOf(source: Source, list: readonly Annotation[], paren
 
 const isString = (t: Token): boolean => t.text.charCodeAt(0) === 0x22;
 const here = (source: Source, a: Annotation, t: Token | undefined) => (t === undefined ? { source, pos: a.pos } : at(source, t));
-
-/** A name; what is wrong with it is said of the annotation. */
-export function annotationName(source: Source, a: Annotation, t: Token): string {
-  try {
-    return nameOf(source, t);
-  } catch {
-    throw refuse('malformed', `@${a.id} annotation: malformed UTF-8 encoding`, 'in a name', at(source, t));
-  }
-}
 
 function readName(source: Source, a: Annotation): string {
   const [t, more] = a.items;

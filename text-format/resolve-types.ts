@@ -19,7 +19,7 @@ import type {
 } from '../interpreter/syntax/types.ts';
 import { showTypes } from '../interpreter/syntax/types.ts';
 import type { NameAnnotations } from './resolve-annotations.ts';
-import { at, bind, indexIn, type Space, space, u32 } from './spaces.ts';
+import { at, bind, indexIn, type Space, space } from './spaces.ts';
 import type {
   Binding,
   CompNode,
@@ -100,7 +100,8 @@ const subType = (c: Context, t: SubNode): SubType => ({
   ct: compType(c, t.ct),
 });
 
-function u64(source: Source, t: Token): bigint {
+/** An unsigned number of 64 bits: a limit, an offset, an alignment. */
+export function u64(source: Source, t: Token): bigint {
   const n = parseU(t.text, 64);
   if (n === null) throw refuse('malformed', 'i64 constant out of range', t.text, at(source, t));
   return n;
@@ -214,5 +215,3 @@ export function blockType(c: Context, u: TypeUseNode, pos: Pos): number | { read
   return typeUse(c, u, pos);
 }
 const noResult = { result: null };
-
-export { u32, u64 };

@@ -96,6 +96,19 @@ function decoded(source: Source | null, t: Token, from: number): string {
 /** A string token as a name, which must be UTF-8. */
 export const nameOf = (source: Source | null, t: Token): string => decoded(source, t, 1);
 
+/** A name; what is wrong with it is said of the annotation. */
+export function annotationName(source: Source, a: { readonly id: string }, t: Token): string {
+  try {
+    return nameOf(source, t);
+  } catch {
+    throw refuse('malformed', `@${a.id} annotation: malformed UTF-8 encoding`, 'in a name', {
+      source,
+      pos: t.offset,
+      end: t.offset + t.text.length,
+    });
+  }
+}
+
 /** An identifier without its `$`: `$x`, or `$"x"`, which are the same identifier. */
 export function identOf(source: Source | null, t: Token): string {
   if (t.text.charCodeAt(1) !== 0x22) return t.text.slice(1);

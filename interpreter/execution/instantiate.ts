@@ -1,9 +1,9 @@
 // Instantiation and invocation (spec 4.7.2–4.7.4).
 
-import type { Extern, ModuleInst } from '../runtime/instances.ts';
+import type { Extern, FuncInst, MemInst, ModuleInst, TagInst } from '../runtime/instances.ts';
 import { allocData, allocElem, allocFunc, allocGlobal, allocMem, allocTable, allocTag, type Store } from '../runtime/store.ts';
 import { NULL, type Ref, type Val } from '../runtime/values.ts';
-import { refuse } from '../syntax/diagnostic.ts';
+import { refuse, type Where } from '../syntax/diagnostic.ts';
 import type { Instr } from '../syntax/instructions.ts';
 import type { Expr, Module } from '../syntax/modules.ts';
 import type { ExternKind, ExternType } from '../syntax/types.ts';
@@ -88,6 +88,122 @@ function evaluate(store: Store, inst: ModuleInst, expr: Expr, choose: Chooser | 
   return result.values[0]!;
 }
 
+/** What an import is supplied with: an external value, or an entry of an index space of a member of the same group. */
+export type Supply = Extern | { readonly member: number; readonly kind: ExternKind; readonly index: number };
+
+/** A module to be allocated, with what its imports get, in order. */
+export interface Member {
+  readonly validated: Validated;
+  readonly supplies: readonly Supply[];
+}
+
+/** What a module's segments and start function do (4.7.2): `$runelem_`, `$rundata_`, the call; each to be run in a frame of the instance. */
+export interface Initialisation {
+  readonly elems: Expr;
+  readonly datas: Expr;
+  readonly start: Expr;
+}
+
+interface Own {
+  readonly tags: TagInst[];
+  readonly mems: MemInst[];
+  readonly funcs: FuncInst[];
+}
+
+/**
+ * Allocates modules that may import from each other, in one go: `$allocmodule` for a group. Functions, tags and memories may refer to each
+ * other in cycles; globals and tables are made member by member in the order given.
+ * Errors: unlinkable, where a global or table is needed before it is made, or is re-exported in a circle; limit; Aborted.
+ */
+export function allocateGroup(store: Store, members: readonly Member[], choose: Chooser | null = null): ModuleInst[] {
+  const insts = members.map(({ validated: { module, type } }): ModuleInst => ({
+    source: module.source, names: module.names, types: type.types, tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [],
+    exports: new Map(), closed: new Map(),
+  })); // biome-ignore format: fields only
+  const own = members.map(({ validated: { module, type } }, i): Own => {
+    const first = module.imports.filter(x => x.type.kind === 'func').length;
+    return {
+      tags: module.tags.map(tag => allocTag(store, type.types[tag.type]!)),
+      mems: module.memories.map(({ type: mt }) => allocMem(store, mt)),
+      funcs: module.funcs.map((func, k) => allocFunc(store, type.types[func.type]!, insts[i]!, func, first + k)),
+    };
+  });
+
+  const importedBy = members.map(({ validated: { module }, supplies }) => {
+    const byKind = new Map<ExternKind, Supply[]>();
+    module.imports.forEach(({ type: { kind } }, k) => {
+      const list = byKind.get(kind);
+      if (list === undefined) byKind.set(kind, [supplies[k]!]);
+      else list.push(supplies[k]!);
+    });
+    return byKind;
+  });
+
+  /** Follows a supply to the external value; `seen` counts hops, of which there can be no more than imports. */
+  const follow = (supply: Supply, where: Where, hops = 0): Extern => {
+    if ('inst' in supply) return supply;
+    const { member, kind, index } = supply;
+    const imported = importedBy[member]!.get(kind) ?? [];
+    if (index < imported.length) {
+      if (hops > 10_000) throw refuse('unlinkable', 'circular re-export', `${kind} ${index}`, where);
+      return follow(imported[index]!, where, hops + 1);
+    }
+    const k = index - imported.length;
+    const { tags, mems, funcs } = own[member]!;
+    switch (kind) {
+      case 'func':
+        return { kind, inst: funcs[k]! };
+      case 'tag':
+        return { kind, inst: tags[k]! };
+      case 'memory':
+        return { kind, inst: mems[k]! };
+      default: {
+        const made = kind === 'global' ? insts[member]!.globals[index] : insts[member]!.tables[index];
+        if (made === undefined) throw refuse('unlinkable', 'circular import', `${kind} ${index} is needed before it is made`, where);
+        return { kind, inst: made } as Extern; // by kind
+      }
+    }
+  };
+  /** Brings the imports of one kind into the instance's index space. */
+  const bring = (i: number, kinds: readonly ExternKind[]): void => {
+    const { validated, supplies } = members[i]!;
+    supplies.forEach((supply, k) => {
+      const { pos, type } = validated.module.imports[k]!;
+      if (kinds.includes(type.kind)) push(insts[i]!, follow(supply, { source: validated.module.source, pos }));
+    });
+  };
+
+  members.forEach((_, i) => {
+    bring(i, ['func', 'tag', 'memory']);
+    const inst = insts[i]!;
+    inst.tags.push(...own[i]!.tags);
+    inst.mems.push(...own[i]!.mems);
+    for (const a of own[i]!.funcs) inst.funcs.push(a);
+  });
+  members.forEach(({ validated: { module, type } }, i) => {
+    const inst = insts[i]!;
+    const { types } = type;
+    bring(i, ['global', 'table']);
+    for (const { type: gt, init } of module.globals)
+      inst.globals.push(allocGlobal(store, { mut: gt.mut, t: closeValType(gt.t, types) }, evaluate(store, inst, init, choose)));
+    const inits = module.tables.map(({ init }) => (init === null ? NULL : (evaluate(store, inst, init, choose) as Ref))); // validation: a reference
+    module.tables.forEach(({ type: tt }, k) => {
+      inst.tables.push(allocTable(store, { ...tt, rt: closeRefType(tt.rt, types) }, inits[k]!));
+    });
+    for (const { type: rt, init } of module.elems)
+      inst.elems.push(
+        allocElem(
+          store,
+          closeRefType(rt, types),
+          init.map(e => evaluate(store, inst, e, choose) as Ref),
+        ),
+      ); // validation: references
+    for (const { bytes } of module.datas) inst.datas.push(allocData(store, bytes));
+    for (const { name, kind, index } of module.exports) inst.exports.set(name, exportOf(inst, kind, index));
+  });
+  return insts;
+}
+
 /**
  * `$instantiate(s, module, externaddr*)`: allocates the instance and evaluates its constant expressions; what is left to run are its
  * element segments, its data segments and its start function, as one configuration. `externs` are as `resolveImports` gives them.
@@ -95,50 +211,33 @@ function evaluate(store: Store, inst: ModuleInst, expr: Expr, choose: Chooser | 
  */
 export function instantiate(
   store: Store,
-  { module, type }: Validated,
+  validated: Validated,
   externs: readonly Extern[],
   choose: Chooser | null = null,
 ): { inst: ModuleInst; config: Config } {
-  const { types } = type;
-  const imported = <K extends ExternKind>(kind: K) =>
-    externs
-      .filter((x): x is Extract<Extern, { readonly kind: K }> => x.kind === kind)
-      .map(x => x.inst as Extract<Extern, { readonly kind: K }>['inst']); // TS does not distribute over K
-  const inst: ModuleInst = {
-    source: module.source,
-    names: module.names,
-    types,
-    tags: imported('tag'),
-    globals: imported('global'),
-    mems: imported('memory'),
-    tables: imported('table'),
-    funcs: imported('func'),
-    datas: [],
-    elems: [],
-    exports: new Map(),
-    closed: new Map(),
-  };
-  for (const func of module.funcs) inst.funcs.push(allocFunc(store, types[func.type]!, inst, func, inst.funcs.length));
-  for (const tag of module.tags) inst.tags.push(allocTag(store, types[tag.type]!));
-  for (const { type: gt, init } of module.globals)
-    inst.globals.push(allocGlobal(store, { mut: gt.mut, t: closeValType(gt.t, types) }, evaluate(store, inst, init, choose)));
-  for (const { type: mt } of module.memories) inst.mems.push(allocMem(store, mt));
-  const tableInits = module.tables.map(({ init }) => (init === null ? NULL : (evaluate(store, inst, init, choose) as Ref))); // validation: a reference
-  module.tables.forEach(({ type: tt }, i) => {
-    inst.tables.push(allocTable(store, { ...tt, rt: closeRefType(tt.rt, types) }, tableInits[i]!));
-  });
-  for (const { type: rt, init } of module.elems)
-    inst.elems.push(
-      allocElem(
-        store,
-        closeRefType(rt, types),
-        init.map(e => evaluate(store, inst, e, choose) as Ref),
-      ),
-    ); // validation: references
-  for (const { bytes } of module.datas) inst.datas.push(allocData(store, bytes));
+  const inst = allocateGroup(store, [{ validated, supplies: externs }], choose)[0]!;
+  const { elems, datas, start } = initialisation(validated.module);
+  return { inst, config: configuration(store, inst, [...elems, ...datas, ...start], choose) };
+}
 
-  for (const { name, kind, index } of module.exports) inst.exports.set(name, exportOf(inst, kind, index));
-  return { inst, config: configuration(store, inst, initialisation(module), choose) };
+function push(inst: ModuleInst, x: Extern): void {
+  switch (x.kind) {
+    case 'func':
+      inst.funcs.push(x.inst);
+      break;
+    case 'table':
+      inst.tables.push(x.inst);
+      break;
+    case 'memory':
+      inst.mems.push(x.inst);
+      break;
+    case 'global':
+      inst.globals.push(x.inst);
+      break;
+    case 'tag':
+      inst.tags.push(x.inst);
+      break;
+  }
 }
 
 function exportOf(inst: ModuleInst, kind: ExternKind, x: number): Extern {
@@ -156,19 +255,20 @@ function exportOf(inst: ModuleInst, kind: ExternKind, x: number): Extern {
   }
 }
 
-/** `instr_E* instr_D* instr_S?` ($runelem_, $rundata_, the start function's call). */
-function initialisation(module: Module): Expr {
-  const out: Instr[] = [];
+/** `instr_E*`, `instr_D*`, `instr_S?` of `$instantiate`. */
+export function initialisation(module: Module): Initialisation {
+  const elems: Instr[] = [];
+  const datas: Instr[] = [];
   const const32 = (pos: number, c: number): Instr => ({ op: 'i32.const', pos, c });
   module.elems.forEach(({ pos, mode, init }, y) => {
     if (mode.kind === 'passive') return;
     if (mode.kind === 'active')
-      out.push(...mode.offset, const32(pos, 0), const32(pos, init.length), { op: 'table.init', pos, x: mode.table, y });
-    out.push({ op: 'elem.drop', pos, x: y });
+      elems.push(...mode.offset, const32(pos, 0), const32(pos, init.length), { op: 'table.init', pos, x: mode.table, y });
+    elems.push({ op: 'elem.drop', pos, x: y });
   });
   module.datas.forEach(({ pos, mode, bytes }, y) => {
     if (mode.kind === 'passive') return;
-    out.push(
+    datas.push(
       ...mode.offset,
       const32(pos, 0),
       const32(pos, bytes.length),
@@ -176,6 +276,5 @@ function initialisation(module: Module): Expr {
       { op: 'data.drop', pos, x: y },
     );
   });
-  if (module.start !== null) out.push({ op: 'call', pos: module.start.pos, x: module.start.func });
-  return out;
+  return { elems, datas, start: module.start === null ? [] : [{ op: 'call', pos: module.start.pos, x: module.start.func }] };
 }

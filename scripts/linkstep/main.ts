@@ -46,7 +46,10 @@ async function main(args: readonly string[]): Promise<number> {
   let command: Command;
   if (entry === undefined) {
     command = overview();
-    if (name === undefined) return (command.outputHelp(), 2);
+    if (name === undefined) {
+      command.outputHelp();
+      return 2;
+    }
     if (!name.startsWith('-')) {
       process.stderr.write(`linkstep: there is no command '${name}'; linkstep --help lists them\n`);
       return 2;

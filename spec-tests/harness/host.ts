@@ -249,11 +249,11 @@ function call(api: WebAssemblyLike, w: Wrapper, args: readonly Const[]): Outcome
     return outcomeOf(api, thrown);
   }
   const flat: unknown[] = Array.isArray(result) ? result : result === undefined ? [] : [result];
-  return { kind: 'values', values: w.results.map(t => valueOf(t, flat)) };
+  return { kind: 'values', values: w.results.map(t => observed(t, flat)) };
 }
 
 /** Takes from the front of the list what makes one value: the wrapper gives what `crossing` says. */
-function valueOf(t: ValType, flat: unknown[]): Value {
+function observed(t: ValType, flat: unknown[]): Value {
   const first = flat.shift();
   switch (t) {
     case 'i32':

@@ -2,10 +2,9 @@
 // file; the thread is replaced.
 
 import { Worker } from 'node:worker_threads';
-import { loadEngine } from './engines.ts';
 import type { CommandEntry, Entry, FileEntry } from './entries.ts';
-import { runFile, type Task } from './run-file.ts';
-import { type FromWorker, progressSlots, type WorkerData } from './worker.ts';
+import { type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
+import type { Task } from './run-file.ts';
 
 export interface PoolOptions {
   readonly engine: string;
@@ -101,6 +100,8 @@ function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOp
 }
 
 async function runHere(tasks: readonly Task[], options: PoolOptions): Promise<void> {
+  // Loaded here alone, so that the main thread starts quickly where workers do the work.
+  const [{ loadEngine }, { runFile }] = await Promise.all([import('./engines.ts'), import('./run-file.ts')]);
   const engine = await loadEngine(options.engine);
   const ignored = { at: () => {}, total: () => {}, passed: () => {} };
   for (const task of tasks) {

@@ -14,8 +14,8 @@ import type { AnyEngine } from './engines.ts';
 import { type CommandEntry, type Entry, entryOf } from './entries.ts';
 import { type Expectations, judgeOf } from './expectations.ts';
 import { countCommands, type OutputBody, run } from './runner.ts';
-import type { ErrorText } from './verdicts.ts';
-import { convertScript, type Via } from './via.ts';
+import type { ErrorText, Via } from './verdicts.ts';
+import { convertScript } from './via.ts';
 
 /** Which commands are reported. All before them are run too, since they may depend on anything. Null: all. */
 export interface Selection {
@@ -161,7 +161,10 @@ function filesBeside(path: string) {
         if (module === null) throw new Refused(diagnostic('malformed', 'no module to write', '', nowhere));
         return module.kind === 'module' ? module.module : decode(binarySource(module.name, module.bytes));
       };
-      if (file === null) return print(text(decoded()));
+      if (file === null) {
+        print(text(decoded()));
+        return;
+      }
       const at = resolve(folderOf(from), file);
       if (relative(folderOf(from), at).startsWith('..'))
         throw new Refused(diagnostic('malformed', 'not below the folder of the script', at, nowhere));

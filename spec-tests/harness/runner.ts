@@ -8,8 +8,8 @@ import { decodeText, parseModule } from '../../text-format/parse.ts';
 import type { Action, Assertion, Command, ModuleBody, ModuleCommand, Script } from '../../text-format/script.ts';
 import type { Engine, ModuleInput, Session } from './engine.ts';
 import { allMatch } from './values.ts';
-import type { Actual, ErrorText, Expected, Status, Verdict } from './verdicts.ts';
-import { convertModule, type Via } from './via.ts';
+import type { Actual, ErrorText, Expected, Status, Verdict, Via } from './verdicts.ts';
+import { convertModule } from './via.ts';
 
 export interface RunOptions {
   readonly errorText: ErrorText;

@@ -56,3 +56,7 @@ export interface Verdict {
 /** How failure strings are compared: the whole message, its beginning, or not at all. */
 export type ErrorText = 'exact' | 'prefix' | 'ignore';
 export const errorTexts: readonly ErrorText[] = ['exact', 'prefix', 'ignore'];
+
+/** What is done to a script before it runs (./via.ts). `text` and `folded` are the printer's two forms of each module. */
+export type Via = 'none' | 'binary' | 'text' | 'folded' | 'script';
+export const vias: readonly Via[] = ['none', 'binary', 'text', 'folded', 'script'];

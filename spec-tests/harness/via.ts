@@ -9,10 +9,7 @@ import { parseModule, parseScript } from '../../text-format/parse.ts';
 import { printModule, printScript } from '../../text-format/print.ts';
 import type { Script } from '../../text-format/script.ts';
 import type { ModuleInput } from './engine.ts';
-
-/** `text` and `folded` are the printer's two forms. */
-export type Via = 'none' | 'binary' | 'text' | 'folded' | 'script';
-export const vias: readonly Via[] = ['none', 'binary', 'text', 'folded', 'script'];
+import type { Via } from './verdicts.ts';
 
 /**
  * A module on its way to the engine. Bytes that do not decode go on as they are: refusing them is for the engine to do.

@@ -3,21 +3,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadEngine } from './engines.ts';
-import type { Entry } from './entries.ts';
-import { runFile, type Tally, type Task } from './run-file.ts';
-
-/** In shared memory: index of the command, its line, its column, how many commands the script has, how many passed. */
-export const progressSlots = 5;
-
-export type FromWorker =
-  | { readonly kind: 'entry'; readonly entry: Entry }
-  | { readonly kind: 'done'; readonly tally: Tally }
-  /** Something other than a command was at fault. */
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
-export interface WorkerData {
-  readonly engine: string;
-  readonly progress: SharedArrayBuffer;
-}
+import type { FromWorker, WorkerData } from './protocol.ts';
+import { runFile, type Task } from './run-file.ts';
 
 export async function serve(port: NonNullable<typeof parentPort>, data: WorkerData): Promise<void> {
   const shared = new Int32Array(data.progress);

@@ -111,9 +111,7 @@ function fileLine(f: FileEntry, paint: Paint): string {
   return paint.faint(`      ${f.file}: ${f.passed} passed, ${f.failed} failed, ${f.skipped} skipped, ${f.time} ms\n`);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-const safe = (text: string): string =>
-  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+const safe = (text: string): string => text.replace(/(?!\n)\p{Cc}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 const cropped = (text: string, to: number): string => (text.length > to ? `${text.slice(0, to - 1)}…` : text);
 
 /** The failure, the source line with a caret, what was expected and what came instead. */
@@ -140,8 +138,7 @@ function snippet(line: string, at: { readonly line: number; readonly column: num
   const room = Math.max(30, width - number.length - 12);
   const from = at.column > room - 10 ? at.column - Math.floor(room / 2) : 0;
   // A tab or a control character takes one column, so that the caret stays below its place.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-  const part = line.slice(from, from + room).replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  const part = line.slice(from, from + room).replace(/\p{Cc}/gu, ' ');
   const head = from > 0 ? '…' : '';
   const caret = ' '.repeat(head.length + Math.max(0, at.column - 1 - from));
   return `      ${paint.faint(`${number} |`)} ${head}${part}${from + room < line.length ? '…' : ''}\n      ${paint.faint(`${' '.repeat(number.length)} |`)} ${caret}${paint.bad('^')}\n`;
