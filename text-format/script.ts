@@ -92,10 +92,10 @@ export type Assertion =
       readonly module: ModuleCommand;
       readonly message: string;
     })
-  | (Spanned & { readonly kind: 'assert_trap'; readonly subject: Action | ModuleCommand; readonly message: string })
-  | (Spanned & { readonly kind: 'assert_exhaustion'; readonly subject: Action; readonly message: string })
-  | (Spanned & { readonly kind: 'assert_exception'; readonly subject: Action })
-  | (Spanned & { readonly kind: 'assert_return'; readonly subject: Action; readonly expected: readonly Pattern[] });
+  | (Spanned & { readonly kind: 'assert_trap'; readonly subject: Action | LinkAction | ModuleCommand; readonly message: string })
+  | (Spanned & { readonly kind: 'assert_exhaustion'; readonly subject: Action | LinkAction; readonly message: string })
+  | (Spanned & { readonly kind: 'assert_exception'; readonly subject: Action | LinkAction })
+  | (Spanned & { readonly kind: 'assert_return'; readonly subject: Action | LinkAction; readonly expected: readonly Pattern[] });
 
 /** Meta commands: a named sub-script; run a file or a script again; print a module. */
 export type Meta =
@@ -109,7 +109,73 @@ export interface MalformedCommand extends Spanned {
   readonly diagnostic: Diagnostic;
 }
 
-export type Command = ModuleCommand | InstanceCommand | RegisterCommand | Action | Assertion | Meta | MalformedCommand;
+// ─── Linking commands, of this project's own scripts (interpreter/linking/README.md, "In scripts") ───
+
+/** Whom a symbol is asked of: an opened library by its identifier, the global scope, the main program, what follows a library. */
+export type HandleName = { readonly kind: 'id'; readonly id: string } | { readonly kind: 'default' | 'main' } | { readonly kind: 'next'; readonly id: string };
+
+/** `(dlopen $h "libfoo.so" now global)`; `file` null is the main program: `(dlopen $h main now)`. Flags are words, or numbers as written. */
+export interface DlopenAction extends Spanned {
+  readonly kind: 'dlopen';
+  readonly id: string | null;
+  readonly file: string | null;
+  readonly flags: readonly string[];
+}
+/** `(dlsym $h "f")`, `(dlsym default "f")`, `(dlsym main "f")`, `(dlsym next $h "f")` */
+export interface DlsymAction extends Spanned {
+  readonly kind: 'dlsym';
+  readonly of: HandleName;
+  readonly symbol: string;
+}
+/** `(dlclose $h)` */
+export interface DlcloseAction extends Spanned {
+  readonly kind: 'dlclose';
+  readonly id: string;
+}
+/** `(call (dlsym $h "f") (i32.const 1))`: through the table, as C code would. */
+export interface CallAction extends Spanned {
+  readonly kind: 'call';
+  readonly target: DlsymAction;
+  readonly args: readonly Const[];
+}
+/** `(program $p (module …) (path "/lib") (preload "libx.so") (profile elf) bind-now)`; starts it. */
+export interface ProgramCommand extends Spanned {
+  readonly kind: 'program';
+  readonly id: string | null;
+  readonly module: ModuleCommand;
+  readonly libraryPath: readonly string[];
+  readonly preload: readonly string[];
+  readonly profile: string | null;
+  readonly bindNow: boolean;
+}
+export type LinkAction = DlopenAction | DlsymAction | DlcloseAction | CallAction;
+
+export type LinkCommand =
+  | ProgramCommand
+  | LinkAction
+  /** `(library "libfoo.so" (module …))`: puts a file into the search space; any bytes by `(module binary …)`. `(symlink "a.so" "b.so")`. */
+  | (Spanned & { readonly kind: 'library'; readonly name: string; readonly module: ModuleCommand })
+  | (Spanned & { readonly kind: 'symlink'; readonly name: string; readonly target: string })
+  /** The action fails, and dlerror gives the message (compared as a prefix); `assert_unchanged`: and the digest is as before. */
+  | (Spanned & { readonly kind: 'assert_dlerror' | 'assert_unchanged'; readonly subject: LinkAction | ProgramCommand; readonly message: string })
+  /** `(assert_address (dlsym $h "x") (i32.const 1040))` */
+  | (Spanned & { readonly kind: 'assert_address'; readonly subject: DlsymAction; readonly expected: Const })
+  /** Two symbols have one address, or two handles name one object; or not. */
+  | (Spanned & { readonly kind: 'assert_same' | 'assert_different'; readonly left: DlsymAction | HandleName; readonly right: DlsymAction | HandleName })
+  /** `(assert_got $h "GOT.mem" "x" (i32.const 1040))`; `id` null is the main program, written `main`. */
+  | (Spanned & { readonly kind: 'assert_got'; readonly id: string | null; readonly module: string; readonly name: string; readonly expected: Const })
+  /** `(assert_provider $h "env" "f" "libb.so")`: who answered an import; null, written `none`: nobody. */
+  | (Spanned & { readonly kind: 'assert_provider'; readonly id: string | null; readonly module: string; readonly name: string; readonly provider: string | null })
+  /** `(assert_base $h memory (i32.const 1024))` */
+  | (Spanned & { readonly kind: 'assert_base'; readonly id: string | null; readonly of: 'memory' | 'table'; readonly expected: Const })
+  /** `(assert_events "ctor liba.so" "ctor libb.so")`: the log's events of the kinds named, since the program's start or the last such assertion, are these, in this order. */
+  | (Spanned & { readonly kind: 'assert_events'; readonly events: readonly string[] })
+  | (Spanned & { readonly kind: 'assert_invariants' });
+
+/** What an `assert_return`, `assert_trap` or `assert_exception` may be about besides actions on instances. */
+export type Subject = Action | LinkAction;
+
+export type Command = ModuleCommand | InstanceCommand | RegisterCommand | Action | Assertion | Meta | LinkCommand | MalformedCommand;
 
 export interface Script {
   readonly source: Source;

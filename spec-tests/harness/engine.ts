@@ -38,6 +38,8 @@ export interface Session<C, I> {
   /** Errors: `Refused` (unlinkable) where there is no such export, or arguments do not fit. */
   readonly invoke: (instance: I, name: string, args: readonly Const[]) => Outcome;
   readonly get: (instance: I, name: string) => Value;
+  /** A loader over the same store, for engines that have one. */
+  readonly loader?: () => Loader<unknown, unknown>;
 }
 
 export interface Engine<C, I> {
@@ -51,4 +53,46 @@ export interface Engine<C, I> {
 export interface SessionOptions {
   /** Where the host's print functions write, a line a call. */
   readonly print: (line: string) => void;
+}
+
+// ─── Dynamic linking (interpreter/linking): what an engine with a loader offers to scripts of this project ───
+
+/** How a program is started. `profile` names a policy; paths and names as on a command line. */
+export interface ProgramOptions {
+  readonly libraryPath: readonly string[];
+  readonly preload: readonly string[];
+  readonly profile: string | null;
+  readonly bindNow: boolean;
+}
+/** Whom a symbol is asked of: a handle, the global scope, what comes after an object in the global scope, the main program. */
+export type HandleRef<H> = { readonly kind: 'handle'; readonly handle: H } | { readonly kind: 'default' | 'main' } | { readonly kind: 'next'; readonly after: H };
+
+/** What an operation of the loader yields; `error` is what dlerror then gives. */
+export type LinkOutcome<T> = { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'error'; readonly message: string } | Exclude<Outcome, { kind: 'values' }>;
+
+/** One loader with its file space; `P` a program, `H` a handle, both opaque. All names are symbols or file names, addresses numbers. */
+export interface Loader<P, H> {
+  /** Puts a file into the file space, a module or any bytes; a name without a slash is in the directory `/lib`, which is searched by default. */
+  readonly library: (name: string, content: ModuleInput) => void;
+  readonly symlink: (name: string, target: string) => void;
+  readonly start: (main: ModuleInput, options: ProgramOptions) => LinkOutcome<P>;
+  /** `flags` are words: lazy now global local noload nodelete deepbind, or a number for the bits. */
+  readonly dlopen: (program: P, file: string | null, flags: readonly string[]) => LinkOutcome<H>;
+  readonly dlclose: (program: P, handle: H) => LinkOutcome<number>;
+  readonly dlsym: (program: P, of: HandleRef<H>, symbol: string) => LinkOutcome<number>;
+  /** Calls an export of an object (`main` null), or the function in a table slot. Errors: as `Session.invoke`. */
+  readonly invoke: (program: P, handle: H | null, name: string, args: readonly Const[]) => Outcome;
+  readonly call: (program: P, slot: number, args: readonly Const[]) => Outcome;
+  /** What is behind an import of an object: the value of a GOT cell, the provider's name or null. `handle` null is the main program. */
+  readonly cell: (program: P, handle: H | null, module: string, name: string) => Value | null;
+  readonly provider: (program: P, handle: H | null, module: string, name: string) => string | null;
+  readonly base: (program: P, handle: H | null, of: 'memory' | 'table') => number;
+  /** Every handle names one object; equal iff the same object. */
+  readonly same: (a: H, b: H) => boolean;
+  /** A digest of the whole store and link state; equal iff nothing that can be observed has changed. */
+  readonly digest: (program: P) => string;
+  /** The link log as records with an `event` and an `object` or `group`. */
+  readonly log: (program: P) => readonly { readonly event: string }[];
+  /** Every violated invariant, in words. */
+  readonly invariants: (program: P) => readonly string[];
 }
