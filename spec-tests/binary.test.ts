@@ -144,6 +144,8 @@ test('positions are byte offsets: of opcodes, of a body behind its size, of its 
 
 // ─── Instructions ───
 
+const nop: Expr = [{ op: 'nop', pos: -1 }];
+
 /** Immediates worth trying, by kind: small ones, and ones at the ends of their ranges. */
 const samples: { readonly [K in Exclude<ImmKind, 'instr*'>]: readonly Immediates[K][] } = {
   labelidx: [0, 0xffffffff],
@@ -188,8 +190,14 @@ const samples: { readonly [K in Exclude<ImmKind, 'instr*'>]: readonly Immediates
       { kind: 'catch_all_ref', l: 200 },
     ],
   ],
+  handler: [
+    { kind: 'catch', clauses: [] },
+    { kind: 'catch', clauses: [{ pos: -1, x: null, body: nop }] },
+    { kind: 'catch', clauses: [{ pos: -1, x: 130, body: [] }, { pos: -1, x: 0, body: nop }, { pos: -1, x: 0, body: [] }] },
+    { kind: 'catch', clauses: [{ pos: -1, x: 0, body: nop }, { pos: -1, x: null, body: [] }] },
+    { kind: 'delegate', pos: -1, l: 200 },
+  ],
 };
-const nop: Expr = [{ op: 'nop', pos: -1 }];
 
 test('every instruction of the table is read as it was written, with each sample of each immediate', t => {
   let count = 0;
@@ -303,12 +311,6 @@ test('data.drop without data count', refused, func(0, 0xfc, 9, 0, 0x0b), 'data c
 
 test('a component is told from a module of another version', t => {
   t.regex(refusal(Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0])).detail, /component/);
-});
-test('legacy exception handling is unsupported, by name', t => {
-  for (const opcode of [0x06, 0x07, 0x09, 0x18, 0x19]) {
-    const d = refusal(func(0, opcode, 0x40, 0x0b, 0x0b));
-    t.deepEqual([d.kind, d.phrase], ['unsupported', 'legacy exception handling']);
-  }
 });
 test('more locals than a million are over the limit; few bytes make no large module', t => {
   const million = [1, 0xc0, 0x84, 0x3d, 0x7f, 0x0b];

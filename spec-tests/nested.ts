@@ -1,6 +1,7 @@
 // An oracle for the configuration in focus: a stepper on nested terms, as the book writes its context rules (spec 4.6.2–4.6.3, 4.2.15).
 
 import { type Admin, type Config, configuration, type Frame } from '../interpreter/execution/configuration.ts';
+import { CAUGHT, TRY, type Trying } from '../interpreter/execution/rules/legacy.ts';
 import { coreRules, step } from '../interpreter/execution/step.ts';
 import type { Nested, Term } from '../interpreter/execution/unfold.ts';
 import type { ExnInst, FuncInst } from '../interpreter/runtime/instances.ts';
@@ -31,6 +32,7 @@ export function stepNested(s: Store, f: Frame, t: Term): Term | null {
     case 'LABEL':
     case 'HANDLER':
     case 'FRAME':
+    case 'OWN':
       return stepInside(s, f, t, head as Nested, after); // by its op
     case 'block': {
       const e = head as Instr & { op: 'block' };
@@ -45,6 +47,14 @@ export function stepNested(s: Store, f: Frame, t: Term): Term | null {
       const n = arity(f, e.bt).results;
       return inLabel(f, vals, after, e.bt, body => ({
         op: 'HANDLER', n, catches: e.catches, body: { vals: [], rest: [{ op: 'LABEL', n, cont: null, body: normal(body, e.body) }] },
+      })); // biome-ignore format: one term
+    }
+    case 'try': {
+      const { bt, body: code, handler } = head as Instr & { op: 'try' };
+      const n = arity(f, bt).results;
+      const own = handler.kind === 'catch' ? { clauses: handler.clauses, next: 0 } : { delegate: handler.l };
+      return inLabel(f, vals, after, bt, body => ({
+        op: 'LABEL', n, cont: null, body: { vals: [], rest: [{ op: 'OWN', kind: TRY, n, own, body: normal(body, code) }] },
       })); // biome-ignore format: one term
     }
     case 'call_ref': {
@@ -66,6 +76,8 @@ export function stepNested(s: Store, f: Frame, t: Term): Term | null {
     case 'br':
     case 'return':
     case 'return_call_ref':
+    case 'rethrow':
+    case 'delegate':
       return null; // the context's business
     default:
       return locally(s, f, t);
@@ -77,7 +89,11 @@ function stepInside(s: Store, f: Frame, { vals }: Term, head: Nested, after: rea
   const { body } = head;
   const inside = head.op === 'FRAME' ? head.frame : f;
   const e = body.rest[0];
-  if (e === undefined) return term(vals, body.vals, after); // label-vals, handler-vals, frame-vals
+  if (e === undefined) return term(vals, body.vals, after); // label-vals, handler-vals, frame-vals, and those of legacy contexts
+  if (head.op === 'OWN' && head.kind === CAUGHT) {
+    const thrown = rethrown(body, head.own as Val, 0); // what a CAUGHT keeps
+    if (thrown !== null) return { vals, rest: [{ ...head, body: thrown }, ...after] };
+  }
   switch (e.op) {
     case 'br':
       if (head.op === 'LABEL') {
@@ -95,12 +111,18 @@ function stepInside(s: Store, f: Frame, { vals }: Term, head: Nested, after: rea
       if (v.op !== 'ref.func_addr') return term(vals, [{ op: 'trap', reason: 'null function reference', pos: -1 }], after);
       return term(vals, last(body.vals, v.a.n + 1), [{ op: 'call_ref' }], after);
     }
+    case 'delegate': {
+      const { l } = e as Jump;
+      if (head.op !== 'HANDLER' && l === 0) return { vals, rest: [{ ...head, body: term(body.vals, [{ op: 'throw_ref' }], body.rest.slice(1)) }, ...after] };
+      return term(vals, body.vals, [{ op: 'delegate', l: head.op === 'LABEL' ? l - 1 : l } as Admin], after);
+    }
     case 'trap':
       if (body.vals.length === 0 && body.rest.length === 1) return term(vals, [e], after);
       break;
     case 'throw_ref': {
       const v = body.vals[0];
       if (body.vals.length !== 1 || body.rest.length !== 1 || v?.op !== 'ref.exn_addr') break;
+      if (head.op === 'OWN' && head.kind === TRY) return thrownInTry(f, head, v, vals, after);
       if (head.op !== 'HANDLER' || head.catches.length === 0) return term(vals, body.vals, [e], after);
       const [c, ...catches] = head.catches;
       if (!('x' in c!) || f.module.tags[c.x] === v.a.tag) {
@@ -113,6 +135,30 @@ function stepInside(s: Store, f: Frame, { vals }: Term, head: Nested, after: rea
   const next = stepNested(s, inside, body);
   if (next === null) throw new Error(`stuck at ${e.op} in ${head.op}`);
   return { vals, rest: [{ ...head, body: next }, ...after] };
+}
+
+type Own = Nested & { op: 'OWN' };
+
+/** `TRY_n{handler} (REF.EXN_ADDR a) THROW_REF` */
+function thrownInTry(f: Frame, head: Own, v: Val & { op: 'ref.exn_addr' }, vals: readonly Val[], after: readonly Piece[]): Term {
+  const own = head.own as Trying; // what a TRY keeps
+  if ('delegate' in own) return term(vals, [v, { op: 'delegate', l: own.delegate + 1 } as Admin], after);
+  const k = own.clauses[own.next];
+  if (k === undefined) return term(vals, [v, { op: 'throw_ref' }], after);
+  if (k.x !== null && f.module.tags[k.x] !== v.a.tag) return { vals, rest: [{ ...head, own: { ...own, next: own.next + 1 } }, ...after] };
+  const body = normal(k.x === null ? [] : v.a.fields, k.body);
+  return { vals, rest: [{ ...head, kind: CAUGHT, own: v, body }, ...after] };
+}
+
+/** `B^l[(REF.EXN_ADDR a) THROW_REF]` for `B^l[RETHROW l]` where l labels are around the hole; null for other terms. */
+function rethrown({ vals, rest }: Term, v: Val, labels: number): Term | null {
+  const [e, ...after] = rest;
+  if (e === undefined || e.op === 'FRAME') return null;
+  if (e.op === 'rethrow') return (e as Jump).l === labels ? term(vals, [v, { op: 'throw_ref' }], after) : null;
+  if (e.op !== 'LABEL' && e.op !== 'HANDLER' && e.op !== 'OWN') return null;
+  const inner = e as Nested; // by its op
+  const body = rethrown(inner.body, v, e.op === 'LABEL' ? labels + 1 : labels);
+  return body === null ? null : { vals, rest: [{ ...inner, body }, ...after] };
 }
 
 const arity = (f: Frame, bt: BlockType): { params: number; results: number } => {

@@ -26,7 +26,7 @@ test('every script of the suite parses, quoted modules parse or are refused as t
   const folder = suiteOrSkip(t);
   if (folder === null) return;
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(f => f.endsWith('.wast') && !f.startsWith('legacy'))
+    .filter(f => f.endsWith('.wast'))
     .sort();
   let quoted = 0;
   const wrong: string[] = [];
@@ -47,19 +47,7 @@ test('every script of the suite parses, quoted modules parse or are refused as t
       if (refusal !== null && refusal.diagnostic.pos < 0) wrong.push(`${here}: no position`);
     }
   }
-  t.true(files.length >= 260);
+  t.true(files.length >= 264);
   t.true(quoted > 1000);
   t.deepEqual(wrong, []);
-});
-
-test('what uses legacy exception handling is said to be unsupported, and the rest of the script is read', t => {
-  const folder = suiteOrSkip(t);
-  if (folder === null) return;
-  for (const file of ['throw.wast', 'try_catch.wast', 'try_delegate.wast', 'rethrow.wast']) {
-    const source = decodeText(file, readFileSync(join(folder, 'legacy', file)));
-    const { commands } = parseScript(source);
-    t.true(commands.length > 10, file);
-    for (const c of commands)
-      if (c.kind === 'malformed') t.is(message(c.diagnostic).slice(0, 39), 'unsupported: legacy exception handling:'.slice(0, 39));
-  }
 });

@@ -220,7 +220,6 @@ const wrong: readonly (readonly [string, string])[] = [
   ['(func (nop)', "1:1 malformed unexpected token: the input ends, but this '(' is never closed; expected an instruction or ')'"],
   ['(memory 1 2 shared)', '1:13 unsupported unsupported: shared memory'],
   ['(memory 1 (pagesize 1))', '1:11 unsupported unsupported: custom page sizes'],
-  ['(func try end)', "1:7 unsupported unsupported: legacy exception handling: 'try' is of the proposal that try_table replaced"],
 ];
 for (const [source, expected] of wrong) test(`refused: ${source.replaceAll('\n', '⏎')}`, t => t.is(refusal(source), expected));
 

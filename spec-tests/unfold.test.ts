@@ -5,24 +5,34 @@ import test from 'ava';
 import { type Frame, invocation } from '../interpreter/execution/configuration.ts';
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import { run, step } from '../interpreter/execution/step.ts';
+import type { Trying } from '../interpreter/execution/rules/legacy.ts';
 import { type Nested, type Term, unfold } from '../interpreter/execution/unfold.ts';
 import { newStore } from '../interpreter/runtime/store.ts';
-import { i32 } from '../interpreter/runtime/values.ts';
+import { i32, type Ref } from '../interpreter/runtime/values.ts';
 import { textSource } from '../interpreter/syntax/source.ts';
 import { validate } from '../interpreter/validation/modules.ts';
 import { parseModule } from '../text-format/parse.ts';
 import { stepNested } from './nested.ts';
 
-const file = new URL('../../spec-tests/fixtures/nested.wat', import.meta.url);
-const module = parseModule(textSource('nested.wat', readFileSync(file, 'utf8')));
-const validated = { module, type: validate(module) };
+const load = (name: string) => {
+  const module = parseModule(textSource(name, readFileSync(new URL(`../../spec-tests/fixtures/${name}`, import.meta.url), 'utf8')));
+  return { module, type: validate(module) };
+};
+const modules = { nested: load('nested.wat'), legacy: load('nested-legacy.wat') };
+
+/** What is left of a legacy `try`'s handler, or the exception caught. */
+function showOwn(own: unknown): string {
+  const o = own as Trying | Ref;
+  if ('op' in o) return show(o);
+  return 'delegate' in o ? `delegate ${o.delegate}` : o.clauses.slice(o.next).map(k => `${k.x}`).join(); // biome-ignore format: one line
+}
 
 /** A term as text, with instances by number; what instructions carry beside their immediates is left out. */
 function show(t: Term | Nested | { readonly op: string }): string {
   if ('vals' in t) return [...t.vals, ...t.rest].map(show).join(' ');
   if ('body' in t && 'n' in t) {
     const { op, n } = t;
-    const more = op === 'LABEL' ? (t.cont?.op ?? '') : op === 'HANDLER' ? t.catches.map(c => c.kind).join() : t.frame.locals.map(v => (v === undefined ? '?' : show(v))).join(' ');
+    const more = op === 'LABEL' ? (t.cont?.op ?? '') : op === 'HANDLER' ? t.catches.map(c => c.kind).join() : op === 'OWN' ? showOwn(t.own) : t.frame.locals.map(v => (v === undefined ? '?' : show(v))).join(' ');
     return `(${op}_${n}{${more}} ${show(t.body)})`;
   }
   if (t.op === 'trap' || t.op === 'call_ref') return t.op;
@@ -32,24 +42,27 @@ function show(t: Term | Nested | { readonly op: string }): string {
     .join('.');
 } // biome-ignore format: cases
 
-const start = (name: string, arg: number) => {
+const start = (of: keyof typeof modules, name: string, arg: number) => {
   const store = newStore();
-  const { inst, config } = instantiate(store, validated, []);
+  const { inst, config } = instantiate(store, modules[of], []);
   run(config);
   const f = inst.exports.get(name);
   if (f?.kind !== 'func') throw new Error(`no function ${name}`);
   return { store, inst, z: invocation(store, f.inst, [i32(arg)]) };
 };
 
-for (const [name, arg, steps] of [
-  ['main', 0, 400],
-  ['trap', 1, 10],
-  ['throw', 1, 8],
-  ['throw', 0, 6],
+for (const [of, name, arg, steps] of [
+  ['nested', 'main', 0, 400],
+  ['nested', 'trap', 1, 10],
+  ['nested', 'throw', 1, 8],
+  ['nested', 'throw', 0, 6],
+  ['legacy', 'main', 0, 400],
+  ['legacy', 'trap', 0, 12],
+  ['legacy', 'uncaught', 7, 20],
 ] as const) {
-  test(`focus and nested terms agree on every step of ${name}(${arg})`, t => {
-    const focus = start(name, arg);
-    const nested = start(name, arg);
+  test(`focus and nested terms agree on every step of ${name}(${arg}) of ${of}`, t => {
+    const focus = start(of, name, arg);
+    const nested = start(of, name, arg);
     const frame: Frame = { locals: [], module: nested.inst, func: null };
     let term: Term | null = unfold(nested.z);
     // What comes into focus next is a value or the redex: bring the values of the first term over, as both steppers do.

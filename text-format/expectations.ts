@@ -2,7 +2,7 @@
 
 import { type Refused, refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { Source } from '../interpreter/syntax/source.ts';
-import { shapeByKeyword } from './keywords.ts';
+import { linkingTypes, shapeByKeyword } from './keywords.ts';
 import { isError } from './lexer.ts';
 import { END, type Predictive, type UnexpectedToken } from './predictive.ts';
 import { suggestion } from './spaces.ts';
@@ -14,6 +14,7 @@ const named: readonly (readonly [string, string])[] = [
   ['field', 'a field of a module'],
   ['command', 'a command'],
   ['action', 'an action'],
+  ['flag', 'a flag'],
   ['fieldtype', 'a field type'],
   ['storagetype', 'a storage type'],
   ['valtype', 'a type'],
@@ -94,8 +95,10 @@ export function unexpected(
       return refuse('malformed', t.phrase, t.detail, { source, pos: t.pos, end: Math.max(where.end, t.pos + 1) });
     return refuse('malformed', t.phrase, suggest ? nearKeyword(t.text) : '', where);
   }
-  if (t.type === 'legacy')
-    return refuse('unsupported', 'legacy exception handling', `'${t.text}' is of the proposal that try_table replaced`, where);
+  if (linkingTypes.has(t.type) && !p.first('command').has(t.type) && ![...e.expected].some(type => linkingTypes.has(type))) {
+    const word = t.text.replace('(', '');
+    return refuse('malformed', `unknown operator ${word}`, '', { ...where, pos: source.text.indexOf(word, t.offset) });
+  }
   if (t.type.startsWith('(') && t.type.length > 1) {
     // The head of a clause that only stands further out: something before it was left open.
     const paren = open.at(-2);

@@ -23,6 +23,7 @@ moduleFile    -> field:*                                          {% ([fields]) 
 command       -> module                                           {% id %}
                | action                                           {% id %}
                | assertion                                        {% id %}
+               | linking                                          {% id %}
                | "(register" %string %ident:? ")"                 {% ([t, name, of, close]) => ({ kind: 'register', t, close, name, id: of }) %}
                | "(script" %ident:? command:* ")"                 {% ([t, name, commands, close]) => ({ kind: 'script', t, close, id: name, commands }) %}
                | "(input" %ident:? %string ")"                    {% ([t, name, file, close]) => ({ kind: 'input', t, close, id: name, file }) %}
@@ -36,17 +37,20 @@ moduleBody    -> "binary" %string:*                               {% ([, strings
                | "quote" %string:*                                {% ([, strings]) => ({ kind: 'quote', strings }) %}
                | field:*                                          {% ([fields]) => ({ kind: 'text', fields }) %}
 
-action        -> "(invoke" %ident:? %string constant:* ")"        {% ([t, of, name, args, close]) => ({ kind: 'invoke', t, close, id: of, name, args }) %}
+action        -> "(invoke" invoked constant:* ")"                 {% ([t, of, args, close]) => ({ t, close, ...of, args }) %}
                | "(get" %ident:? %string ")"                      {% ([t, of, name, close]) => ({ kind: 'get', t, close, id: of, name }) %}
+invoked       -> %ident:? %string                                 {% ([of, name]) => ({ kind: 'invoke', id: of, name }) %}
+               | dlsym                                            {% ([target]) => ({ kind: 'call', target }) %}
 
 assertion     -> moduleAssert module %string ")"                  {% ([t, module, message, close]) => ({ kind: 'assert_module', t, close, module, message }) %}
                | "(assert_trap" subject %string ")"               {% ([t, subject, message, close]) => ({ kind: 'assert_trap', t, close, subject, message }) %}
-               | "(assert_exhaustion" action %string ")"          {% ([t, subject, message, close]) => ({ kind: 'assert_exhaustion', t, close, subject, message }) %}
-               | "(assert_exception" action ")"                   {% ([t, subject, close]) => ({ kind: 'assert_exception', t, close, subject }) %}
-               | "(assert_return" action pattern:* ")"            {% ([t, subject, expected, close]) => ({ kind: 'assert_return', t, close, subject, expected }) %}
+               | "(assert_exhaustion" doing %string ")"           {% ([t, subject, message, close]) => ({ kind: 'assert_exhaustion', t, close, subject, message }) %}
+               | "(assert_exception" doing ")"                    {% ([t, subject, close]) => ({ kind: 'assert_exception', t, close, subject }) %}
+               | "(assert_return" doing pattern:* ")"             {% ([t, subject, expected, close]) => ({ kind: 'assert_return', t, close, subject, expected }) %}
 moduleAssert  -> "(assert_malformed" {% id %} | "(assert_invalid" {% id %} | "(assert_unlinkable" {% id %}
                | "(assert_malformed_custom" {% id %} | "(assert_invalid_custom" {% id %}
-subject       -> action {% id %} | module {% id %}
+subject       -> doing {% id %} | module {% id %}
+doing         -> action {% id %} | linkAction {% id %}
 
 constant      -> "(" constantBody ")"                             {% nth(1) %}
 constantBody  -> %numconst number                                 {% ([t, n]) => ({ t, lanes: [n] }) %}
@@ -66,6 +70,43 @@ patternBody   -> %numconst lane                                   {% ([t, n]) =>
                | refPattern                                       {% ([t]) => ({ t }) %}
 refPattern    -> %refpattern {% id %} | "ref.eq" {% id %} | "ref.i31" {% id %} | "ref.func" {% id %}
 lane          -> number {% id %} | %nan {% id %}
+
+# ─── Linking commands, of this project's own scripts ───
+
+linking       -> linkAction                                       {% id %}
+               | program                                          {% id %}
+               | "(library" %string module ")"                    {% ([t, name, module, close]) => ({ kind: 'library', t, close, name, module }) %}
+               | "(symlink" %string %string ")"                   {% ([t, name, target, close]) => ({ kind: 'symlink', t, close, name, target }) %}
+               | "(assert_dlerror" failing %string ")"            {% ([t, subject, message, close]) => ({ kind: 'assert_dlerror', t, close, subject, message }) %}
+               | "(assert_unchanged" failing %string:? ")"        {% ([t, subject, message, close]) => ({ kind: 'assert_unchanged', t, close, subject, message }) %}
+               | "(assert_address" dlsym constant ")"             {% ([t, subject, expected, close]) => ({ kind: 'assert_address', t, close, subject, expected }) %}
+               | sameness twoSides ")"                            {% ([t, [left, right], close]) => ({ kind: 'assert_sameness', t, close, left, right }) %}
+               | "(assert_got" object %string %string constant ")"     {% ([t, of, module, name, expected, close]) => ({ kind: 'assert_got', t, close, of, module, name, expected }) %}
+               | "(assert_provider" object %string %string provider ")" {% ([t, of, module, name, provider, close]) => ({ kind: 'assert_provider', t, close, of, module, name, provider }) %}
+               | "(assert_base" object region constant ")"        {% ([t, of, region, expected, close]) => ({ kind: 'assert_base', t, close, of, region, expected }) %}
+               | "(assert_events" %string:+ ")"                   {% ([t, events, close]) => ({ kind: 'assert_events', t, close, events }) %}
+               | "(assert_invariants" ")"                         {% ([t, close]) => ({ kind: 'assert_invariants', t, close }) %}
+linkAction    -> dlsym                                            {% id %}
+               | "(dlopen" %ident:? file flag:* ")"               {% ([t, name, file, flags, close]) => ({ kind: 'dlopen', t, close, id: name, file, flags }) %}
+               | "(dlclose" %ident ")"                            {% ([t, of, close]) => ({ kind: 'dlclose', t, close, id: of }) %}
+dlsym         -> "(dlsym" handle %string ")"                      {% ([t, of, symbol, close]) => ({ kind: 'dlsym', t, close, of, symbol }) %}
+failing       -> doing {% id %} | program {% id %}
+program       -> "(program" %ident:? module setting:* ")"         {% ([t, name, module, settings, close]) => ({ kind: 'program', t, close, id: name, module, settings }) %}
+setting       -> "(path" %string:+ ")"                            {% ([t, strings]) => ({ t, strings }) %}
+               | "(preload" %string:+ ")"                         {% ([t, strings]) => ({ t, strings }) %}
+               | "(profile" %string ")"                           {% ([t, string]) => ({ t, strings: [string] }) %}
+               | "bind-now"                                       {% ([t]) => ({ t, strings: [] }) %}
+handle        -> %ident                                           {% ([t]) => ({ t, id: t }) %}
+               | "default"                                        {% ([t]) => ({ t, id: null }) %}
+               | "main"                                           {% ([t]) => ({ t, id: null }) %}
+               | "next" %ident                                    {% ([t, id]) => ({ t, id }) %}
+file          -> %string {% id %} | "main" {% id %}
+flag          -> "lazy" {% id %} | "now" {% id %} | "global" {% id %} | "local" {% id %} | "noload" {% id %} | "nodelete" {% id %} | "deepbind" {% id %} | %nat {% id %}
+object        -> %ident {% id %} | "main" {% id %}
+region        -> "memory" {% id %} | "table" {% id %}
+provider      -> %string {% id %} | "null" {% id %}
+sameness      -> "(assert_same" {% id %} | "(assert_different" {% id %}
+twoSides      -> dlsym dlsym | %ident %ident
 
 # ─── Types (6.4) ───
 
@@ -211,7 +252,15 @@ block         -> "block" %ident:? blocktype instr:* "end" %ident:?          {% (
                | "loop" %ident:? blocktype instr:* "end" %ident:?           {% ([t, name, type, body, , end]) => tree.block(t, name, type, [], body, null, end) %}
                | "if" %ident:? blocktype instr:* else:? "end" %ident:?      {% ([t, name, type, body, orelse, , end]) => tree.block(t, name, type, [], body, orelse, end) %}
                | "try_table" %ident:? blocktype catch:* instr:* "end" %ident:? {% ([t, name, type, catches, body, , end]) => tree.block(t, name, type, catches, body, null, end) %}
-else          -> "else" %ident:? instr:*                          {% ([, end, body]) => ({ end, body }) %}
+               | "try" %ident:? blocktype instr:* tryRest                   {% ([t, name, type, body, rest]) => tree.legacyTry(t, name, type, body, rest) %}
+else          -> "else" %ident:? instr:*                          {% ([t, label, body]) => tree.arm(t, label, null, body) %}
+# Legacy exception handling: clauses, or a delegate in place of `end`; where there are two names, the first is the block's own label.
+tryRest       -> tryCatch:* tryCatchAll:? "end" %ident:?          {% ([clauses, all, , end]) => ({ arms: [...clauses, all], end, delegate: null }) %}
+               | "delegate" labelled                              {% ([t, [end, label]]) => ({ arms: [], end, delegate: { t, label } }) %}
+tryCatch      -> "catch" labelled instr:*                         {% ([t, [label, tag], body]) => tree.arm(t, label, tag, body) %}
+tryCatchAll   -> "catch_all" %ident:? instr:*                     {% ([t, label, body]) => tree.arm(t, label, null, body) %}
+labelled      -> %nat                                             {% ([x]) => [null, x] %}
+               | %ident idx:?                                     {% ([a, x]) => x === null ? [null, a] : [a, x] %}
 
 expr          -> "(" exprBody ")"                                 {% ([open, e]) => tree.folded(open, e) %}
 exprBody      -> plaininstr expr:*                                {% ([e, args]) => tree.withArgs(e, args) %}
@@ -219,5 +268,11 @@ exprBody      -> plaininstr expr:*                                {% ([e, args])
                | "loop" %ident:? blocktype instr:*                {% ([t, name, type, body]) => tree.block(t, name, type, [], body, null, null) %}
                | "if" %ident:? blocktype expr:* then foldedElse:? {% ([t, name, type, args, body, orelse]) => tree.withArgs(tree.block(t, name, type, [], body, orelse, null), args) %}
                | "try_table" %ident:? blocktype catch:* instr:*   {% ([t, name, type, catches, body]) => tree.block(t, name, type, catches, body, null, null) %}
+               | "try" %ident:? blocktype do foldedTryRest        {% ([t, name, type, body, rest]) => tree.legacyTry(t, name, type, body, rest) %}
 then          -> "(then" instr:* ")"                              {% nth(1) %}
-foldedElse    -> "(else" instr:* ")"                              {% ([, body]) => ({ end: null, body }) %}
+foldedElse    -> "(else" instr:* ")"                              {% ([t, body]) => tree.arm(t, null, null, body) %}
+do            -> "(do" instr:* ")"                                {% nth(1) %}
+foldedTryRest -> foldedCatch:* foldedCatchAll:?                   {% ([clauses, all]) => ({ arms: [...clauses, all], end: null, delegate: null }) %}
+               | "(delegate" idx ")"                              {% ([t, label]) => ({ arms: [], end: null, delegate: { t, label } }) %}
+foldedCatch   -> "(catch" idx instr:* ")"                         {% ([t, tag, body]) => tree.arm(t, null, tag, body) %}
+foldedCatchAll -> "(catch_all" instr:* ")"                        {% ([t, body]) => tree.arm(t, null, null, body) %}

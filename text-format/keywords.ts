@@ -45,6 +45,7 @@ const shapes: ReadonlyMap<string, string> = new Map(
     'blocktype instr*': 'block',
     'blocktype instr* instr*': 'block',
     'blocktype catch* instr*': 'block',
+    'blocktype instr* handler': 'block',
   }),
 );
 
@@ -67,16 +68,30 @@ const classes: readonly (readonly [string, string])[] = [
   ['shape', 'i8x16 i16x8 i32x4 i64x2 f32x4 f64x2'],
   ['nan', 'nan:canonical nan:arithmetic'],
   ['refpattern', 'ref.struct ref.array ref.exn ref.any'],
-  ['legacy', 'try do catch catch_all delegate rethrow'],
 ];
 
 /** Keywords that the grammar names: clauses with their paren, words without. */
-const literals: readonly string[] = grammar.ParserRules.flatMap(r =>
-  r.symbols.flatMap(s => (typeof s === 'object' && 'literal' in s && typeof s.literal === 'string' ? [s.literal] : [])),
-);
+type CompiledRules = typeof grammar.ParserRules;
+const literalsIn = (r: CompiledRules[number]): readonly string[] =>
+  r.symbols.flatMap(s => (typeof s === 'object' && 'literal' in s && typeof s.literal === 'string' ? [s.literal] : []));
+const literals: readonly string[] = grammar.ParserRules.flatMap(literalsIn);
 
 /** The keyword behind the paren → the merged token, `func` → `(func`. */
 export const clauses: ReadonlyMap<string, string> = new Map(literals.filter(l => /^\(./.test(l)).map(l => [l.slice(1), l]));
+
+const linkingRules: ReadonlySet<string> = new Set(
+  'linking linkAction dlsym program setting handle file flag object region provider sameness'.split(' '),
+);
+const literalsOf = (rules: CompiledRules): ReadonlySet<string> => new Set(rules.flatMap(literalsIn));
+const elsewhere = literalsOf(grammar.ParserRules.filter(r => !linkingRules.has(r.name)));
+/**
+ * Token types of words that only this project's linking commands have. Elsewhere they are as unknown as the specification has it;
+ * `linking`: the word of a command outside its place.
+ */
+export const linkingTypes: ReadonlySet<string> = new Set([
+  'linking',
+  ...[...literalsOf(grammar.ParserRules)].filter(l => !elsewhere.has(l) && !elsewhere.has(`(${l}`)),
+]);
 
 /** Token type of every word. A keyword that the grammar names is its own type. */
 export const wordTypes: ReadonlyMap<string, string> = new Map([
@@ -86,5 +101,5 @@ export const wordTypes: ReadonlyMap<string, string> = new Map([
   // Clause keywords outside their place are keywords still: not unknown, only unexpected.
   ...[...clauses.keys()]
     .filter(w => !shapeByKeyword.has(w) && !literals.includes(w))
-    .map(w => [w, w === 'catch' || w === 'catch_all' ? 'legacy' : 'clause'] as const),
+    .map(w => [w, linkingTypes.has(`(${w}`) ? 'linking' : 'clause'] as const),
 ]);

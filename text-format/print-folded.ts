@@ -6,10 +6,10 @@
 import type { Instr, Keyword } from '../interpreter/syntax/instructions.ts';
 import { rowOf } from '../interpreter/syntax/instructions.ts';
 import type { Expr } from '../interpreter/syntax/modules.ts';
-import { bodiesOf } from '../interpreter/syntax/traverse.ts';
+import { bodiesOf, clausesOf } from '../interpreter/syntax/traverse.ts';
 import type { FuncType } from '../interpreter/syntax/types.ts';
 import type { Lines } from './print-instructions.ts';
-import { linesOf, printInstr } from './print-instructions.ts';
+import { linesOf, printClause, printEnd, printInstr } from './print-instructions.ts';
 import type { CodeContext } from './print-names.ts';
 import { funcTypeAt } from './print-names.ts';
 
@@ -21,7 +21,7 @@ type Arity = readonly [takes: number, gives: number];
 /** Instructions whose types vary but whose arities do not. */
 // biome-ignore format: one family a line
 const fixed: { readonly [K in Keyword]?: Arity } = {
-  'unreachable': [0, 0], 'nop': [0, 0], 'drop': [1, 0], 'select': [3, 1], 'throw_ref': [1, 0],
+  'unreachable': [0, 0], 'nop': [0, 0], 'drop': [1, 0], 'select': [3, 1], 'throw_ref': [1, 0], 'rethrow': [0, 0],
   'local.get': [0, 1], 'local.set': [1, 0], 'local.tee': [1, 1], 'global.get': [0, 1], 'global.set': [1, 0],
   'table.get': [1, 1], 'table.set': [2, 0], 'table.init': [3, 0], 'elem.drop': [0, 0], 'table.copy': [3, 0], 'table.grow': [2, 1],
   'table.size': [0, 1], 'table.fill': [3, 0], 'memory.size': [0, 1], 'memory.grow': [1, 1], 'memory.init': [3, 0], 'data.drop': [0, 0],
@@ -52,6 +52,7 @@ function arityOf(e: Instr, c: CodeContext): Arity | null {
     case 'block':
     case 'loop':
     case 'try_table':
+    case 'try':
     case 'if': {
       const [params, results] =
         typeof e.bt !== 'number' ? [0, e.bt.result === null ? 0 : 1] : (callArity(funcTypeAt(c, e.bt), 0, false) ?? [0, 0]);
@@ -137,6 +138,13 @@ function operands(nodes: Node[], takes: number): readonly Node[] | null {
   return nodes.splice(from);
 }
 
+/** What stands before body `i` of a block, in parens of its own; null where a block has but one body and no word for it. */
+function armHead(e: Instr, i: number, c: CodeContext): string | null {
+  if (e.op === 'if') return i === 0 ? 'then' : 'else';
+  if (e.op === 'try') return i === 0 ? 'do' : printClause(clausesOf(e)[i - 1]!, c);
+  return null;
+}
+
 /** A sequence of instructions as trees, in one pass and in the order of execution, which is the order in which labels are counted. */
 function fold(body: Expr, c: CodeContext): readonly Node[] {
   type Open = {
@@ -178,9 +186,12 @@ function fold(body: Expr, c: CodeContext): readonly Node[] {
     if (open === null) return frame.nodes;
     frames.pop();
     c.labels.close();
-    const arms = frame.arms.flatMap((nodes, i) =>
-      open.e.op === 'if' ? [nodeOf(i === 0 ? 'then' : 'else', nodes, 0, false, undefined, true)] : nodes,
-    );
+    const { e } = open;
+    const arms = frame.arms.flatMap((nodes, i) => {
+      const head = armHead(e, i, c);
+      return head === null ? nodes : [nodeOf(head, nodes, 0, false, undefined, true)];
+    });
+    if (e.op === 'try' && e.handler.kind === 'delegate') arms.push(nodeOf(printEnd(e, c), [], 0, false, undefined, true));
     const parts = [...(open.operands ?? []), ...arms];
     frames[frames.length - 1]!.nodes.push(nodeOf(open.head, parts, open.gives, open.reachesBack, c.before.get(open.e), true));
   }

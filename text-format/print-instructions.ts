@@ -1,7 +1,7 @@
 // Printing instructions (spec 6.5), as the table of instructions has their immediates.
 
 import { showF32, showF64 } from '../interpreter/numerics/literals.ts';
-import type { Catch, Immediates, ImmKind, Instr, Keyword, Row } from '../interpreter/syntax/instructions.ts';
+import type { Catch, Clause, Immediates, ImmKind, Instr, Keyword, Row } from '../interpreter/syntax/instructions.ts';
 import { rows } from '../interpreter/syntax/instructions.ts';
 import type { Expr } from '../interpreter/syntax/modules.ts';
 import { walk } from '../interpreter/syntax/traverse.ts';
@@ -86,6 +86,7 @@ const immediates: { readonly [K in ImmKind]: (i: Immediates[K], c: CodeContext, 
       .join(' '),
   'catch*': (ks, c) => ks.map(printCatch(c)).join(' '),
   'instr*': () => '',
+  handler: () => '',
 };
 
 type Printer = (e: Instr, c: CodeContext) => string;
@@ -98,7 +99,7 @@ function printersOf(row: Row): readonly Printer[] {
   const imms = Object.entries(row.imm);
   const zeroable = imms.filter(([, kind]) => kind === 'memidx' || kind === 'tableidx').map(([name]) => name);
   return imms
-    .filter(([, kind]) => kind !== 'instr*')
+    .filter(([, kind]) => kind !== 'instr*' && kind !== 'handler')
     .map(([name, kind]) => {
       // The table pairs each immediate with its kind, so that the value fits the kind's printer.
       const print = immediates[kind] as (i: unknown, c: CodeContext, e: Instr, row: Row) => string;
@@ -138,6 +139,13 @@ export function printInstr(e: Instr, c: CodeContext = codeContext(noModule)): st
   return parts.length === 0 ? e.op : `${e.op} ${parts.join(' ')}`;
 }
 
+/** The head of a clause of a legacy `try`. */
+export const printClause = ({ x }: Clause, c: CodeContext): string => (x === null ? 'catch_all' : `catch ${showIndex(c.ids.tag, x)}`);
+
+/** What a block ends with: `end`, or the `delegate` of a legacy `try`, which does not see the label of the block. */
+export const printEnd = (e: Instr, c: CodeContext): string =>
+  e.op === 'try' && e.handler.kind === 'delegate' ? `delegate ${c.labels.show(e.handler.l)}` : 'end';
+
 /** A body in the flat form: one instruction a line, blocks closed by `end`. */
 export function printFlat(body: Expr, c: CodeContext, depth: number, out: Lines): void {
   let d = depth;
@@ -149,9 +157,10 @@ export function printFlat(body: Expr, c: CodeContext, depth: number, out: Lines)
       if ('body' in e) d++;
     },
     orelse: () => out.line(d - 1, 'else'),
-    end: () => {
+    clause: k => out.line(d - 1, printClause(k, c)),
+    end: e => {
       c.labels.close();
-      out.line(--d, 'end');
+      out.line(--d, printEnd(e, c));
     },
   });
 }

@@ -10,7 +10,21 @@ import { writeModule } from './print-module.ts';
 import type { PrintOptions } from './print-names.ts';
 import { showId, showLines, showNameNote, showString } from './print-names.ts';
 import { printHeapType } from './print-types.ts';
-import type { Action, Command, Const, LanePattern, ModuleCommand, Num, Pattern, Script, Shape } from './script.ts';
+import type {
+  Command,
+  Const,
+  DlsymAction,
+  HandleName,
+  LanePattern,
+  LinkCommand,
+  ModuleCommand,
+  Num,
+  Pattern,
+  ProgramCommand,
+  Script,
+  Shape,
+  Subject,
+} from './script.ts';
 
 // ─── Values ───
 
@@ -90,10 +104,40 @@ const idAfter = (id: string | null): string => {
   return text === null ? '' : ` ${text}`;
 };
 
-const printAction = (a: Action): string =>
-  a.kind === 'invoke'
-    ? `(${['invoke', ...(a.id === null ? [] : [showId(a.id) ?? '']), showString(a.name), ...a.args.map(printConst)].join(' ')})`
-    : `(get${idAfter(a.id)} ${showString(a.name)})`;
+/** A clause of parts, those that are empty left out. */
+const clause = (...parts: readonly string[]): string => `(${parts.filter(p => p !== '').join(' ')})`;
+const idOf = (id: string | null): string => (id === null ? '' : (showId(id) ?? ''));
+
+function printAction(a: Subject): string {
+  switch (a.kind) {
+    case 'invoke':
+      return clause('invoke', idOf(a.id), showString(a.name), ...a.args.map(printConst));
+    case 'get':
+      return clause('get', idOf(a.id), showString(a.name));
+    case 'call':
+      return clause('invoke', printDlsym(a.target), ...a.args.map(printConst));
+    case 'dlsym':
+      return printDlsym(a);
+    case 'dlclose':
+      return clause('dlclose', idOf(a.id));
+    case 'dlopen':
+      return clause('dlopen', idOf(a.id), a.file === null ? 'main' : showString(a.file), ...a.flags);
+  }
+}
+
+const printHandle = (h: HandleName): string => (h.kind === 'id' ? idOf(h.id) : h.kind === 'next' ? `next ${idOf(h.id)}` : h.kind);
+const printDlsym = (a: DlsymAction): string => clause('dlsym', printHandle(a.of), showString(a.symbol));
+const objectOf = (id: string | null): string => (id === null ? 'main' : idOf(id));
+
+type Settings = Pick<ProgramCommand, 'libraryPath' | 'preload' | 'profile' | 'bindNow'>;
+function printSettings({ libraryPath, preload, profile, bindNow }: Settings): string[] {
+  return [
+    libraryPath.length === 0 ? '' : clause('path', ...libraryPath.map(showString)),
+    preload.length === 0 ? '' : clause('preload', ...preload.map(showString)),
+    profile === null ? '' : clause('profile', showString(profile)),
+    bindNow ? 'bind-now' : '',
+  ].filter(s => s !== '');
+}
 
 const written = (script: Script, pos: Pos, end: Pos): string =>
   script.source.kind === 'text' ? script.source.text.slice(pos, end < 0 ? undefined : end).trimEnd() : '';
@@ -120,6 +164,69 @@ function writeModuleCommand(m: ModuleCommand, script: Script, options: PrintOpti
       }
       out.put(')');
     }
+  }
+}
+
+function writeProgram(c: ProgramCommand, script: Script, options: PrintOptions, depth: number, out: Lines): void {
+  out.line(depth, `(program${idAfter(c.id)}`);
+  writeModuleCommand(c.module, script, options, depth + 1, out);
+  for (const setting of printSettings(c)) out.line(depth + 1, setting);
+  out.put(')');
+}
+
+function writeLinkCommand(c: LinkCommand, script: Script, options: PrintOptions, depth: number, out: Lines): void {
+  switch (c.kind) {
+    case 'program':
+      writeProgram(c, script, options, depth, out);
+      break;
+    case 'library':
+      out.line(depth, `(library ${showString(c.name)}`);
+      writeModuleCommand(c.module, script, options, depth + 1, out);
+      out.put(')');
+      break;
+    case 'symlink':
+      out.line(depth, clause('symlink', showString(c.name), showString(c.target)));
+      break;
+    case 'assert_dlerror':
+    case 'assert_unchanged': {
+      const message = c.message === '' && c.kind === 'assert_unchanged' ? '' : showString(c.message);
+      if (c.subject.kind !== 'program') out.line(depth, clause(c.kind, printAction(c.subject), message));
+      else {
+        out.line(depth, `(${c.kind}`);
+        writeProgram(c.subject, script, options, depth + 1, out);
+        if (message !== '') out.line(depth + 1, message);
+        out.put(')');
+      }
+      break;
+    }
+    case 'assert_address':
+      out.line(depth, clause(c.kind, printDlsym(c.subject), printConst(c.expected)));
+      break;
+    case 'assert_same':
+    case 'assert_different': {
+      const sides = [c.left, c.right].map(s => (typeof s === 'string' ? idOf(s) : printDlsym(s)));
+      out.line(depth, clause(c.kind, ...sides));
+      break;
+    }
+    case 'assert_got':
+      out.line(depth, clause(c.kind, objectOf(c.id), showString(c.module), showString(c.name), printConst(c.expected)));
+      break;
+    case 'assert_provider': {
+      const provider = c.provider === null ? 'null' : showString(c.provider);
+      out.line(depth, clause(c.kind, objectOf(c.id), showString(c.module), showString(c.name), provider));
+      break;
+    }
+    case 'assert_base':
+      out.line(depth, clause(c.kind, objectOf(c.id), c.of, printConst(c.expected)));
+      break;
+    case 'assert_events':
+      out.line(depth, clause(c.kind, ...c.events.map(showString)));
+      break;
+    case 'assert_invariants':
+      out.line(depth, clause(c.kind));
+      break;
+    default:
+      out.line(depth, printAction(c));
   }
 }
 
@@ -170,6 +277,8 @@ function writeCommand(c: Exclude<Command, { kind: 'script' }>, script: Script, o
     case 'malformed':
       out.line(depth, written(script, c.pos, c.end));
       break;
+    default:
+      writeLinkCommand(c, script, options, depth, out);
   }
 }
 

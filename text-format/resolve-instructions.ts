@@ -6,6 +6,7 @@ import { refuse } from '../interpreter/syntax/diagnostic.ts';
 import {
   type BlockType,
   type Catch,
+  type Handler,
   type ImmKind,
   type Instr,
   type Keyword,
@@ -257,6 +258,13 @@ function plain(c: Context, b: Body, e: InstrNode): Instr {
 
 // ─── Sequences ───
 
+/** A block with its label open: `arms` are where its further bodies go, of which `arm` have been begun. */
+interface OpenBlock {
+  readonly part: BlockPart;
+  readonly label: string | null;
+  readonly arms: readonly Instr[][];
+  readonly arm: number;
+}
 /** A list that is being resolved; what is to be done at its end. */
 interface Open {
   readonly list: readonly InstrNode[];
@@ -264,8 +272,8 @@ interface Open {
   readonly out: Instr[];
   /** The list is the folded operands of this instruction, resolved or, where it is a block, yet to be opened. */
   readonly operator: Instr | InstrNode | null;
-  /** The list is the body of a block (with its label open), and what is its second arm. */
-  readonly block: { readonly part: BlockPart; readonly label: string | null; readonly orelse: Instr[]; readonly arm: number } | null;
+  /** The list is a body of this block. */
+  readonly block: OpenBlock | null;
 }
 
 /** Resolves a sequence; `hints` are the branch hints that stand before instructions, null outside functions. */
@@ -285,7 +293,7 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
     const op = e.t.text;
     const pos = e.t.offset;
     const id = part.id === null ? null : identOf(c.source, part.id);
-    for (const end of [part.orelse?.end ?? null, part.end]) {
+    for (const end of part.arms.length === 0 ? [part.end] : [...part.arms.map(a => a.label), part.end]) {
       if (end !== null && (id === null || identOf(c.source, end) !== id))
         throw refuse(
           'malformed',
@@ -296,11 +304,12 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
     }
     const bt: BlockType = blockType(c, part.type, pos);
     const body: Instr[] = [];
-    const orelse: Instr[] = [];
+    const arms: readonly Instr[][] = part.arms.length === 0 ? noArms : part.arms.map(() => []);
     let instr: Instr;
     if (op === 'block') instr = { op, pos, bt, body };
     else if (op === 'loop') instr = { op, pos, bt, body };
-    else if (op === 'if') instr = { op, pos, bt, body, orelse };
+    else if (op === 'if') instr = { op, pos, bt, body, orelse: arms[0] ?? [] };
+    else if (op === 'try') instr = { op, pos, bt, body, handler: handlerOf(c, b, part, arms) };
     else instr = { op: 'try_table', pos, bt, catches: part.catches.map(k => catchOf(c, b, k)), body };
     out.push(instr);
     hinted(e, instr);
@@ -309,7 +318,7 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
     if (part.id !== null || c.annotations.any) c.annotations.label(b.labelNames, label, (part.id ?? e.t).offset);
     openLabel(b, id);
     stack.push(here);
-    here = { list: part.body, at: 0, out: body, operator: null, block: { part, label: id, orelse, arm: 0 } };
+    here = { list: part.body, at: 0, out: body, operator: null, block: { part, label: id, arms, arm: 0 } };
   };
 
   for (;;) {
@@ -334,8 +343,9 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
       continue;
     }
     const { block, operator, out } = here;
-    if (block !== null && block.arm === 0 && block.part.orelse !== null) {
-      here = { list: block.part.orelse.body, at: 0, out: block.orelse, operator: null, block: { ...block, arm: 1 } };
+    if (block !== null && block.arm < block.arms.length) {
+      const { arm, arms, part } = block;
+      here = { list: part.arms[arm]!.body, at: 0, out: arms[arm]!, operator: null, block: { ...block, arm: arm + 1 } };
       continue;
     }
     if (block !== null) closeLabel(b, block.label);
@@ -346,6 +356,19 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
     if ('block' in operator) openBlock(operator, out);
     else out.push(operator);
   }
+}
+
+const noArms: readonly never[] = [];
+
+/** Of a legacy `try`, whose own label is not open yet: `delegate` does not see it. The bodies are yet to be filled. */
+function handlerOf(c: Context, b: Body, { arms, delegate }: BlockPart, bodies: readonly Instr[][]): Handler {
+  if (delegate !== null) return { kind: 'delegate', pos: delegate.t.offset, l: labelIndex(c, b, delegate.label) };
+  const clauses = arms.map(({ t, tag }, i) => ({
+    pos: t.offset,
+    x: tag === null ? null : indexIn(c.source, c.spaces.tag, tag),
+    body: bodies[i]!,
+  }));
+  return { kind: 'catch', clauses };
 }
 
 function catchOf(c: Context, b: Body, k: BlockPart['catches'][number]): Catch {

@@ -10,18 +10,39 @@ import type {
   Assertion,
   Command,
   Const,
+  DlsymAction,
+  HandleName,
   InstanceCommand,
+  IntConst,
   LanePattern,
+  LinkAction,
+  LinkCommand,
   ModuleBody,
   ModuleCommand,
   NanKind,
   Num,
   Pattern,
+  ProgramCommand,
   Shape,
+  Subject,
 } from './script.ts';
 import { at, u32 } from './spaces.ts';
-import { concatenated, nameOf, optionalIdent } from './strings.ts';
-import type { ActionNode, ConstNode, HeapNode, InstanceNode, ModuleNode, ScriptNode, Token } from './tree.ts';
+import { concatenated, identOf, nameOf, optionalIdent } from './strings.ts';
+import type {
+  ActionNode,
+  ConstNode,
+  DlsymNode,
+  DoingNode,
+  HandleNode,
+  HeapNode,
+  InstanceNode,
+  LinkActionNode,
+  LinkNode,
+  ModuleNode,
+  ProgramNode,
+  ScriptNode,
+  Token,
+} from './tree.ts';
 
 /** Resolves the text of one module; whatever it refuses becomes the module's body. */
 export type ResolveText = (m: ModuleNode) => Module;
@@ -110,7 +131,9 @@ function nan(source: Source, t: Token, float: boolean): NanKind | null {
 
 const span = (c: { readonly t: Token; readonly close: Token }) => ({ pos: c.t.offset, end: c.close.offset + 1 });
 
+/** An action on an instance. Errors: `Refused`, of a call through the table. */
 export function actionOf(source: Source, a: ActionNode): Action {
+  if (a.kind === 'call') throw unexpectedHere(source, a.target.t, 'the name of an export');
   const id = optionalIdent(source, a.id);
   const name = nameOf(source, a.name);
   if (a.kind === 'get') return { kind: 'get', ...span(a), id, name };
@@ -141,13 +164,123 @@ const instance = (source: Source, i: InstanceNode): InstanceCommand => ({
   module: optionalIdent(source, i.module),
 });
 
-function subject(source: Source, n: ActionNode | ModuleNode | InstanceNode, resolve: ResolveText): Action | ModuleCommand {
-  if (n.kind === 'module') return moduleCommand(source, n, resolve);
-  if (n.kind === 'instance') throw notAModule(source, n);
-  return actionOf(source, n);
+/** The module of a command that makes one. */
+function moduleIn(source: Source, n: ModuleNode | InstanceNode, resolve: ResolveText): ModuleCommand {
+  if (n.kind === 'instance') throw refuse('malformed', 'unexpected token', "got 'instance', expected a module", at(source, n.t));
+  return moduleCommand(source, n, resolve);
 }
-const notAModule = (source: Source, n: InstanceNode): Refused =>
-  refuse('malformed', 'unexpected token', "got 'instance', expected a module", at(source, n.t));
+const doing = (source: Source, n: DoingNode): Subject => (isLinkAction(n) ? linkActionOf(source, n) : actionOf(source, n));
+const subject = (source: Source, n: DoingNode | ModuleNode | InstanceNode, resolve: ResolveText): Subject | ModuleCommand =>
+  n.kind === 'module' || n.kind === 'instance' ? moduleIn(source, n, resolve) : doing(source, n);
+
+const unexpectedHere = (source: Source, t: Token, expected: string): Refused =>
+  refuse('malformed', 'unexpected token', `got '${t.text}', expected ${expected}`, at(source, t));
+
+// ─── Linking commands ───
+
+type LinkDoing = LinkActionNode | Extract<ActionNode, { kind: 'call' }>;
+const isLinkAction = (n: DoingNode): n is LinkDoing => n.kind !== 'invoke' && n.kind !== 'get';
+
+function handle(source: Source, { t, id }: HandleNode): HandleName {
+  if (id === null) return { kind: t.text as 'default' | 'main' }; // the words of the grammar
+  return { kind: id === t ? 'id' : 'next', id: identOf(source, id) };
+}
+
+const dlsym = (source: Source, n: DlsymNode): DlsymAction => ({
+  kind: 'dlsym',
+  ...span(n),
+  of: handle(source, n.of),
+  symbol: nameOf(source, n.symbol),
+});
+
+function linkActionOf(source: Source, n: LinkDoing): LinkAction {
+  switch (n.kind) {
+    case 'dlsym':
+      return dlsym(source, n);
+    case 'dlclose':
+      return { kind: 'dlclose', ...span(n), id: identOf(source, n.id) };
+    case 'call':
+      return { kind: 'call', ...span(n), target: dlsym(source, n.target), args: n.args.map(k => constOf(source, k)) };
+    case 'dlopen': {
+      const file = n.file.type === 'string' ? nameOf(source, n.file) : null;
+      const flags = n.flags.map(t => (t.type === 'nat' ? String(u32(source, t)) : t.text));
+      return { kind: 'dlopen', ...span(n), id: optionalIdent(source, n.id), file, flags };
+    }
+  }
+}
+
+function program(source: Source, n: ProgramNode, resolve: ResolveText): ProgramCommand {
+  const strings = (clause: string): string[] =>
+    n.settings.filter(s => s.t.text === clause).flatMap(s => s.strings.map(t => nameOf(source, t)));
+  const [profile = null, again] = strings('(profile');
+  if (again !== undefined) throw unexpectedHere(source, n.settings.findLast(s => s.t.text === '(profile')!.t, 'one profile');
+  return {
+    kind: 'program',
+    ...span(n),
+    id: optionalIdent(source, n.id),
+    module: moduleIn(source, n.module, resolve),
+    libraryPath: strings('(path'),
+    preload: strings('(preload'),
+    profile,
+    bindNow: n.settings.some(s => s.t.text === 'bind-now'),
+  };
+}
+
+/** What is to fail. */
+function failing(source: Source, n: DoingNode | ProgramNode, resolve: ResolveText): LinkAction | ProgramCommand {
+  if (n.kind === 'program') return program(source, n, resolve);
+  if (!isLinkAction(n)) throw unexpectedHere(source, n.t, 'an action that sets dlerror');
+  return linkActionOf(source, n);
+}
+
+function address(source: Source, k: ConstNode): IntConst {
+  const c = constOf(source, k);
+  if (c.op !== 'i32.const' && c.op !== 'i64.const') throw unexpectedHere(source, k.t, 'i32.const or i64.const');
+  return c;
+}
+
+const object = (source: Source, t: Token): string | null => (t.type === 'ident' ? identOf(source, t) : null);
+
+function linkCommand(source: Source, n: Exclude<LinkNode, LinkActionNode>, resolve: ResolveText): LinkCommand {
+  switch (n.kind) {
+    case 'program':
+      return program(source, n, resolve);
+    case 'library':
+      return { kind: 'library', ...span(n), name: nameOf(source, n.name), module: moduleIn(source, n.module, resolve) };
+    case 'symlink':
+      return { kind: 'symlink', ...span(n), name: nameOf(source, n.name), target: nameOf(source, n.target) };
+    case 'assert_dlerror':
+    case 'assert_unchanged': {
+      const message = n.message === null ? '' : nameOf(source, n.message);
+      return { kind: n.kind, ...span(n), subject: failing(source, n.subject, resolve), message };
+    }
+    case 'assert_address':
+      return { kind: n.kind, ...span(n), subject: dlsym(source, n.subject), expected: address(source, n.expected) };
+    case 'assert_sameness': {
+      const kind = n.t.text.slice(1) as 'assert_same' | 'assert_different'; // the clauses of the grammar
+      // The grammar has two of a kind.
+      if ('symbol' in n.left) return { kind, ...span(n), left: dlsym(source, n.left), right: dlsym(source, n.right as DlsymNode) };
+      return { kind, ...span(n), left: identOf(source, n.left), right: identOf(source, n.right as Token) };
+    }
+    case 'assert_got': {
+      const [module, name] = [nameOf(source, n.module), nameOf(source, n.name)];
+      return { kind: n.kind, ...span(n), id: object(source, n.of), module, name, expected: address(source, n.expected) };
+    }
+    case 'assert_provider': {
+      const [module, name] = [nameOf(source, n.module), nameOf(source, n.name)];
+      const provider = n.provider.type === 'string' ? nameOf(source, n.provider) : null;
+      return { kind: n.kind, ...span(n), id: object(source, n.of), module, name, provider };
+    }
+    case 'assert_base': {
+      const of = n.region.text as 'memory' | 'table'; // the words of the grammar
+      return { kind: n.kind, ...span(n), id: object(source, n.of), of, expected: address(source, n.expected) };
+    }
+    case 'assert_events':
+      return { kind: n.kind, ...span(n), events: n.events.map(t => nameOf(source, t)) };
+    case 'assert_invariants':
+      return { kind: n.kind, ...span(n) };
+  }
+}
 
 export function commandOf(source: Source, n: ScriptNode, resolve: ResolveText): Command {
   switch (n.kind) {
@@ -167,20 +300,24 @@ export function commandOf(source: Source, n: ScriptNode, resolve: ResolveText): 
     case 'script':
       return scriptOf(source, n, resolve);
     case 'assert_module': {
-      if (n.module.kind === 'instance') {
-        throw notAModule(source, n.module);
-      }
       const kind = n.t.text.slice(1) as 'assert_malformed'; // one of the grammar's module assertions
-      return { kind, ...span(n), module: moduleCommand(source, n.module, resolve), message: nameOf(source, n.message) } satisfies Assertion;
+      return { kind, ...span(n), module: moduleIn(source, n.module, resolve), message: nameOf(source, n.message) } satisfies Assertion;
     }
     case 'assert_trap':
       return { kind: 'assert_trap', ...span(n), subject: subject(source, n.subject, resolve), message: nameOf(source, n.message) };
     case 'assert_exhaustion':
-      return { kind: 'assert_exhaustion', ...span(n), subject: actionOf(source, n.subject), message: nameOf(source, n.message) };
+      return { kind: 'assert_exhaustion', ...span(n), subject: doing(source, n.subject), message: nameOf(source, n.message) };
     case 'assert_exception':
-      return { kind: 'assert_exception', ...span(n), subject: actionOf(source, n.subject) };
+      return { kind: 'assert_exception', ...span(n), subject: doing(source, n.subject) };
     case 'assert_return':
-      return { kind: 'assert_return', ...span(n), subject: actionOf(source, n.subject), expected: n.expected.map(k => pattern(source, k)) };
+      return { kind: 'assert_return', ...span(n), subject: doing(source, n.subject), expected: n.expected.map(k => pattern(source, k)) };
+    case 'call':
+    case 'dlsym':
+    case 'dlopen':
+    case 'dlclose':
+      return linkActionOf(source, n);
+    default:
+      return linkCommand(source, n, resolve);
   }
 }
 

@@ -111,10 +111,19 @@ export interface MalformedCommand extends Spanned {
 
 // ─── Linking commands, of this project's own scripts (interpreter/linking/README.md, "In scripts") ───
 
-/** Whom a symbol is asked of: an opened library by its identifier, the global scope, the main program, what follows a library. */
-export type HandleName = { readonly kind: 'id'; readonly id: string } | { readonly kind: 'default' | 'main' } | { readonly kind: 'next'; readonly id: string };
+/**
+ * Whom a symbol is asked of: an opened library or a program by its identifier, the global scope (`default`), the latest program (`main`),
+ * what follows a library (`next $h`).
+ */
+export type HandleName =
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: 'default' | 'main' }
+  | { readonly kind: 'next'; readonly id: string };
 
-/** `(dlopen $h "libfoo.so" now global)`; `file` null is the main program: `(dlopen $h main now)`. Flags are words, or numbers as written. */
+/**
+ * `(dlopen $h "libfoo.so" now global)`; `file` null is the main program: `(dlopen $h main now)`. Flags are the words lazy, now, global,
+ * local, noload, nodelete, deepbind, or numbers as written.
+ */
 export interface DlopenAction extends Spanned {
   readonly kind: 'dlopen';
   readonly id: string | null;
@@ -132,13 +141,16 @@ export interface DlcloseAction extends Spanned {
   readonly kind: 'dlclose';
   readonly id: string;
 }
-/** `(call (dlsym $h "f") (i32.const 1))`: through the table, as C code would. */
+/** `(invoke (dlsym $h "f") (i32.const 1))`: through the table, as C code would. */
 export interface CallAction extends Spanned {
   readonly kind: 'call';
   readonly target: DlsymAction;
   readonly args: readonly Const[];
 }
-/** `(program $p (module …) (path "/lib") (preload "libx.so") (profile elf) bind-now)`; starts it. */
+/**
+ * `(program $p (module …) (path "/lib" "/usr/lib") (preload "libx.so") (profile "elf") bind-now)`: starts it. What follows the module may
+ * be left out, come in any order, and (path, preload) come more than once. Until the next one, it is the program that commands act on.
+ */
 export interface ProgramCommand extends Spanned {
   readonly kind: 'program';
   readonly id: string | null;
@@ -156,23 +168,51 @@ export type LinkCommand =
   /** `(library "libfoo.so" (module …))`: puts a file into the search space; any bytes by `(module binary …)`. `(symlink "a.so" "b.so")`. */
   | (Spanned & { readonly kind: 'library'; readonly name: string; readonly module: ModuleCommand })
   | (Spanned & { readonly kind: 'symlink'; readonly name: string; readonly target: string })
-  /** The action fails, and dlerror gives the message (compared as a prefix); `assert_unchanged`: and the digest is as before. */
-  | (Spanned & { readonly kind: 'assert_dlerror' | 'assert_unchanged'; readonly subject: LinkAction | ProgramCommand; readonly message: string })
-  /** `(assert_address (dlsym $h "x") (i32.const 1040))` */
-  | (Spanned & { readonly kind: 'assert_address'; readonly subject: DlsymAction; readonly expected: Const })
-  /** Two symbols have one address, or two handles name one object; or not. */
-  | (Spanned & { readonly kind: 'assert_same' | 'assert_different'; readonly left: DlsymAction | HandleName; readonly right: DlsymAction | HandleName })
+  /**
+   * The action fails, and dlerror gives the message (compared as failure strings are). `assert_unchanged`: and the digest of store and link
+   * state is as before; there the message may be left out, which is the empty one.
+   */
+  | (Spanned & {
+      readonly kind: 'assert_dlerror' | 'assert_unchanged';
+      readonly subject: LinkAction | ProgramCommand;
+      readonly message: string;
+    })
+  /** `(assert_address (dlsym $h "x") (i32.const 1040))`; the constant is an i32 or, of a 64-bit program, an i64. */
+  | (Spanned & { readonly kind: 'assert_address'; readonly subject: DlsymAction; readonly expected: IntConst })
+  /** Two symbols have one address, `(assert_same (dlsym $h "f") (dlsym default "f"))`, or two handles name one object, `(assert_same $g $h)`; or not. */
+  | (Spanned & { readonly kind: 'assert_same' | 'assert_different' } & (
+        | { readonly left: DlsymAction; readonly right: DlsymAction }
+        | { readonly left: string; readonly right: string }
+      ))
   /** `(assert_got $h "GOT.mem" "x" (i32.const 1040))`; `id` null is the main program, written `main`. */
-  | (Spanned & { readonly kind: 'assert_got'; readonly id: string | null; readonly module: string; readonly name: string; readonly expected: Const })
-  /** `(assert_provider $h "env" "f" "libb.so")`: who answered an import; null, written `none`: nobody. */
-  | (Spanned & { readonly kind: 'assert_provider'; readonly id: string | null; readonly module: string; readonly name: string; readonly provider: string | null })
+  | (Spanned & {
+      readonly kind: 'assert_got';
+      readonly id: string | null;
+      readonly module: string;
+      readonly name: string;
+      readonly expected: IntConst;
+    })
+  /** `(assert_provider $h "env" "f" "libb.so")`: who answered an import; null, written `null`: nobody. */
+  | (Spanned & {
+      readonly kind: 'assert_provider';
+      readonly id: string | null;
+      readonly module: string;
+      readonly name: string;
+      readonly provider: string | null;
+    })
   /** `(assert_base $h memory (i32.const 1024))` */
-  | (Spanned & { readonly kind: 'assert_base'; readonly id: string | null; readonly of: 'memory' | 'table'; readonly expected: Const })
-  /** `(assert_events "ctor liba.so" "ctor libb.so")`: the log's events of the kinds named, since the program's start or the last such assertion, are these, in this order. */
+  | (Spanned & { readonly kind: 'assert_base'; readonly id: string | null; readonly of: 'memory' | 'table'; readonly expected: IntConst })
+  /**
+   * `(assert_events "ctor liba.so" "ctor libb.so")`: the log's events of the kinds named (the first words) are these, in this order; all
+   * since the program's start, or since the last assertion about the same kind. An event has more words than need be given; a kind alone
+   * stands for no event: `(assert_events "ctor")` says that there was none.
+   */
   | (Spanned & { readonly kind: 'assert_events'; readonly events: readonly string[] })
   | (Spanned & { readonly kind: 'assert_invariants' });
 
-/** What an `assert_return`, `assert_trap` or `assert_exception` may be about besides actions on instances. */
+/** An address, as a constant. */
+export type IntConst = Extract<Num, { op: 'i32.const' | 'i64.const' }>;
+/** What an `assert_return`, `assert_trap` or `assert_exception` may be about: actions on instances, and those of linking. */
 export type Subject = Action | LinkAction;
 
 export type Command = ModuleCommand | InstanceCommand | RegisterCommand | Action | Assertion | Meta | LinkCommand | MalformedCommand;

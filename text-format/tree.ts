@@ -76,9 +76,22 @@ export interface BlockPart {
   readonly type: TypeUseNode;
   readonly catches: readonly CatchNode[];
   readonly body: readonly InstrNode[];
-  readonly orelse: { readonly end: Token | null; readonly body: readonly InstrNode[] } | null;
-  /** The label repeated at `end`. */
+  /** What follows the body: the second arm of an `if`, the clauses of a legacy `try`. */
+  readonly arms: readonly ArmNode[];
+  /** The label repeated at `end` or before what `delegate` names. */
   readonly end: Token | null;
+  readonly delegate: DelegateNode | null;
+}
+/** `label` is the block's, repeated; `tag` is null but in `catch`. */
+export interface ArmNode {
+  readonly t: Token;
+  readonly label: Token | null;
+  readonly tag: Token | null;
+  readonly body: readonly InstrNode[];
+}
+export interface DelegateNode {
+  readonly t: Token;
+  readonly label: Token;
 }
 /** What may stand behind an instruction's keyword; which of them, its shape says (keywords.ts). */
 export type Immediate = Token | null | readonly Token[] | RefType | RefNode | HeapNode | TypeUseNode | readonly TypeNode[];
@@ -206,12 +219,57 @@ export type ActionNode = CommandNode &
   (
     | { readonly kind: 'invoke'; readonly id: Token | null; readonly name: Token; readonly args: readonly ConstNode[] }
     | { readonly kind: 'get'; readonly id: Token | null; readonly name: Token }
+    | { readonly kind: 'call'; readonly target: DlsymNode; readonly args: readonly ConstNode[] }
   );
 export type InstanceNode = CommandNode & { readonly kind: 'instance'; readonly id: Token | null; readonly module: Token | null };
+/** `t` is the identifier or the word; of `next`, `id` is the identifier behind it. */
+export interface HandleNode {
+  readonly t: Token;
+  readonly id: Token | null;
+}
+export type DlsymNode = CommandNode & { readonly kind: 'dlsym'; readonly of: HandleNode; readonly symbol: Token };
+export type LinkActionNode =
+  | DlsymNode
+  | (CommandNode & { readonly kind: 'dlopen'; readonly id: Token | null; readonly file: Token; readonly flags: readonly Token[] })
+  | (CommandNode & { readonly kind: 'dlclose'; readonly id: Token });
+export type ProgramNode = CommandNode & {
+  readonly kind: 'program';
+  readonly id: Token | null;
+  readonly module: ModuleNode | InstanceNode;
+  /** `t` is the clause or the word. */
+  readonly settings: readonly { readonly t: Token; readonly strings: readonly Token[] }[];
+};
+/** An object is an identifier or the word `main`. */
+export type LinkNode =
+  | LinkActionNode
+  | ProgramNode
+  | (CommandNode &
+      (
+        | { readonly kind: 'library'; readonly name: Token; readonly module: ModuleNode | InstanceNode }
+        | { readonly kind: 'symlink'; readonly name: Token; readonly target: Token }
+        | { readonly kind: 'assert_dlerror'; readonly subject: DoingNode | ProgramNode; readonly message: Token }
+        | { readonly kind: 'assert_unchanged'; readonly subject: DoingNode | ProgramNode; readonly message: Token | null }
+        | { readonly kind: 'assert_address'; readonly subject: DlsymNode; readonly expected: ConstNode }
+        | { readonly kind: 'assert_sameness'; readonly left: DlsymNode; readonly right: DlsymNode }
+        | { readonly kind: 'assert_sameness'; readonly left: Token; readonly right: Token }
+        | {
+            readonly kind: 'assert_got';
+            readonly of: Token;
+            readonly module: Token;
+            readonly name: Token;
+            readonly expected: ConstNode;
+          }
+        | { readonly kind: 'assert_provider'; readonly of: Token; readonly module: Token; readonly name: Token; readonly provider: Token }
+        | { readonly kind: 'assert_base'; readonly of: Token; readonly region: Token; readonly expected: ConstNode }
+        | { readonly kind: 'assert_events'; readonly events: readonly Token[] }
+        | { readonly kind: 'assert_invariants' }
+      ));
+export type DoingNode = ActionNode | LinkActionNode;
 export type ScriptNode =
   | ModuleNode
   | InstanceNode
   | ActionNode
+  | LinkNode
   | (CommandNode &
       (
         | { readonly kind: 'register'; readonly name: Token; readonly id: Token | null }
@@ -219,10 +277,10 @@ export type ScriptNode =
         | { readonly kind: 'input'; readonly id: Token | null; readonly file: Token }
         | { readonly kind: 'output'; readonly id: Token | null; readonly file: Token | null }
         | { readonly kind: 'assert_module'; readonly module: ModuleNode | InstanceNode; readonly message: Token }
-        | { readonly kind: 'assert_trap'; readonly subject: ActionNode | ModuleNode | InstanceNode; readonly message: Token }
-        | { readonly kind: 'assert_exhaustion'; readonly subject: ActionNode; readonly message: Token }
-        | { readonly kind: 'assert_exception'; readonly subject: ActionNode }
-        | { readonly kind: 'assert_return'; readonly subject: ActionNode; readonly expected: readonly ConstNode[] }
+        | { readonly kind: 'assert_trap'; readonly subject: DoingNode | ModuleNode | InstanceNode; readonly message: Token }
+        | { readonly kind: 'assert_exhaustion'; readonly subject: DoingNode; readonly message: Token }
+        | { readonly kind: 'assert_exception'; readonly subject: DoingNode }
+        | { readonly kind: 'assert_return'; readonly subject: DoingNode; readonly expected: readonly ConstNode[] }
       ));
 
 // ─── Constructors: the grammar's postprocessors ───
@@ -261,9 +319,29 @@ export const block = (
   type: TypeUseNode,
   catches: readonly CatchNode[],
   body: readonly InstrNode[],
-  orelse: BlockPart['orelse'],
+  orelse: ArmNode | null,
   end: Token | null,
-): InstrNode => ({ at: t.offset, t, imm: noTypes, args: noArgs, block: { id, type, catches, body, orelse, end } });
+): InstrNode => ({
+  at: t.offset,
+  t,
+  imm: noTypes,
+  args: noArgs,
+  block: { id, type, catches, body, arms: orelse === null ? noTypes : [orelse], end, delegate: null },
+});
+export const arm = (t: Token, label: Token | null, tag: Token | null, body: readonly InstrNode[]): ArmNode => ({ t, label, tag, body });
+/** What stands behind the body of a legacy `try`. */
+interface TryRest {
+  readonly arms: readonly (ArmNode | null)[];
+  readonly end: Token | null;
+  readonly delegate: DelegateNode | null;
+}
+export const legacyTry = (t: Token, id: Token | null, type: TypeUseNode, body: readonly InstrNode[], rest: TryRest): InstrNode => ({
+  at: t.offset,
+  t,
+  imm: noTypes,
+  args: noArgs,
+  block: { id, type, catches: noTypes, body, arms: rest.arms.filter(a => a !== null), end: rest.end, delegate: rest.delegate },
+});
 export function withArgs(e: InstrNode, args: readonly InstrNode[]): InstrNode {
   e.args = args;
   return e;

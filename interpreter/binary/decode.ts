@@ -252,7 +252,7 @@ function custom(r: Reader, after: SectionName | null): RawCustom {
  * `dylink.0` and `dylink` are read into the module where they are well-formed and stand where they should, and kept as they are otherwise,
  * as all others are.
  *
- * Errors: `Refused`. Malformed, with the phrases of the official suite; unsupported for legacy exception handling; limit for more than a
+ * Errors: `Refused`. Malformed, with the phrases of the official suite; limit for more than a
  * million locals in a function. It is not checked that the module is valid.
  */
 export function decode(source: Source & { readonly kind: 'binary' }): Module {

@@ -4,9 +4,10 @@
 // own for reference types within instructions: only the heap type is an immediate; null or not is told by a second opcode (the row's
 // `variant`) or, where there are several reference types, by a byte of flags in front of all immediates, a bit each.
 
-import { refuse } from '../syntax/diagnostic.ts';
 import {
   type Catch,
+  type Clause,
+  type Handler,
   type Immediates,
   type ImmKind,
   type Instr,
@@ -30,7 +31,14 @@ const END = 0x0b;
 /** A memory argument that names its memory says so in the bits of the alignment. */
 const HAS_MEMORY = 0x40;
 
-type PlainKind = Exclude<ImmKind, 'instr*'>;
+/** The opcodes of legacy exception handling that are no instructions: they stand between and behind the bodies of a `try`. */
+const CATCH = 0x07;
+const DELEGATE = 0x18;
+const CATCH_ALL = 0x19;
+
+/** What stands behind an opcode; bodies, and what a `try` has behind its own, come after. */
+type PlainKind = Exclude<ImmKind, 'instr*' | 'handler'>;
+const isPlain = (kind: ImmKind | undefined): kind is PlainKind => kind !== 'instr*' && kind !== 'handler';
 
 // ─── Immediates ───
 
@@ -134,6 +142,7 @@ interface Imm {
  */
 type Building = { readonly op: Keyword; readonly pos: Pos; [immediate: string]: unknown };
 const none: Expr = [];
+const unhandled: Handler = { kind: 'catch', clauses: [] };
 type Make = (op: Keyword, pos: Pos, i: unknown) => Building;
 
 const makers: ReadonlyMap<string, Make> = new Map<string, Make>([
@@ -144,6 +153,7 @@ const makers: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['ao', (op, pos, ao) => ({ op, pos, ao })],
   ['bt,body', (op, pos, bt) => ({ op, pos, bt, body: none })],
   ['bt,body,orelse', (op, pos, bt) => ({ op, pos, bt, body: none, orelse: none })],
+  ['bt,body,handler', (op, pos, bt) => ({ op, pos, bt, body: none, handler: unhandled })],
 ]);
 
 interface Plan {
@@ -153,8 +163,8 @@ interface Plan {
   readonly imms: readonly Imm[];
   /** Makes instructions with one plain immediate and no flags, where there is a literal for their shape. */
   readonly make: Make | null;
-  /** Names of the nested instruction lists, in order. */
-  readonly bodies: readonly string[];
+  /** Whether instructions are nested in it: `body`, and what the marks after it begin. */
+  readonly block: boolean;
   /** How many immediates share a byte of flags in front. */
   readonly flags: number;
   /** Whether it names a data segment: such instructions in functions require the data count section (5.5.16). */
@@ -163,9 +173,10 @@ interface Plan {
 
 function planOf(op: Keyword, row: Row): Plan {
   const names = row.binary ?? Object.keys(row.imm);
-  const plain = names.filter(n => row.imm[n] !== 'instr*');
-  // As said at Imm.
-  const imms = plain.map(name => ({ name, codec: codecs[row.imm[name] as PlainKind] as Codec<unknown> }));
+  const imms = names.flatMap(name => {
+    const kind = row.imm[name];
+    return kind !== undefined && isPlain(kind) ? [{ name, codec: codecs[kind] as Codec<unknown> }] : []; // as said at Imm
+  });
   const flags = row.variant === undefined ? imms.filter(i => i.codec.flag !== undefined).length : 0;
   return {
     op,
@@ -173,7 +184,7 @@ function planOf(op: Keyword, row: Row): Plan {
     variant: row.variant ?? null,
     imms,
     make: flags === 0 ? (makers.get(names.join()) ?? null) : null,
-    bodies: names.filter(n => row.imm[n] === 'instr*'),
+    block: names.includes('body'),
     flags,
     data: Object.values(row.imm).includes('dataidx'),
   };
@@ -207,7 +218,6 @@ for (const plan of plans.values())
 
 // ─── Reading ───
 
-const legacyExceptions = new Map([[0x06, 'try'], [0x07, 'catch'], [0x09, 'rethrow'], [0x18, 'delegate'], [0x19, 'catch_all']]); // biome-ignore format: pairs
 const ATOMICS = 0xfe;
 
 function coded(r: Reader, pos: number): Coded {
@@ -221,12 +231,6 @@ function coded(r: Reader, pos: number): Coded {
     if (found === undefined) throw malformed(r, `illegal opcode ${hex(first)} ${hex(second)}`, pos, 'no such instruction');
     return found;
   }
-  const legacy = legacyExceptions.get(first);
-  if (legacy !== undefined)
-    throw refuse('unsupported', 'legacy exception handling', `opcode 0x${hex(first)} (${legacy}); WebAssembly 3.0 has try_table`, {
-      source: r.source,
-      pos: r.base + pos,
-    });
   const what = first === ATOMICS ? 'an atomic instruction (the threads proposal)' : 'no such instruction';
   throw malformed(r, `illegal opcode ${hex(first)}`, pos, what);
 }
@@ -249,16 +253,51 @@ function readInstr(r: Reader, plan: Plan, variant: boolean, pos: Pos): Building 
     e[name] = codec.read(r, ((flags >> bit) & 1) === 1);
     if (codec.flag !== undefined) bit++;
   }
-  for (const name of plan.bodies) e[name] = none;
+  if (plan.block) e['body'] = none;
   return e;
 }
 
-/** A block that is open, which of its bodies is being read, and where that one begins among the instructions read. */
+/** A block that is open, whose body goes `into[name]` when it is complete, and where the body begins among the instructions read. */
 interface Open {
   readonly block: Building;
-  readonly bodies: readonly string[];
-  arm: number;
+  into: { [name: string]: unknown };
+  name: string;
   readonly start: number;
+}
+
+/** The opcodes that end a body. */
+const isMark = new Uint8Array(256);
+for (const mark of [ELSE, CATCH, END, DELEGATE, CATCH_ALL]) isMark[mark] = 1;
+const markNames = new Map([[ELSE, 'else'], [CATCH, 'catch'], [DELEGATE, 'delegate'], [CATCH_ALL, 'catch_all']]); // biome-ignore format: pairs
+
+/**
+ * Reads on behind a body that the mark ends: the opcode of the mark, and a tag or label behind it. Gives whether the block ends with it.
+ * Errors: malformed, where the block has no place for the mark.
+ */
+function readMark(r: Reader, mark: number, here: Open | undefined): boolean {
+  const pos = r.pos++;
+  if (mark === END) return true;
+  const misplaced = (where: string) =>
+    malformed(r, 'END opcode expected', pos, `byte 0x${hex(mark)} (${markNames.get(mark)}) ${where}`);
+  if (mark === ELSE) {
+    if (here?.block.op !== 'if' || here.name !== 'body') throw misplaced('without an if');
+    here.name = 'orelse';
+    return false;
+  }
+  if (here?.block.op !== 'try') throw misplaced('outside of a try');
+  const { block, into } = here;
+  if (into['x'] === null) throw misplaced('behind catch_all');
+  if (mark === DELEGATE) {
+    if (into !== block) throw misplaced('behind a catch');
+    block['handler'] = { kind: 'delegate', pos: r.base + pos, l: read.u32(r) } satisfies Handler;
+    return true;
+  }
+  const clause = { pos: r.base + pos, x: mark === CATCH ? read.u32(r) : null, body: none } satisfies Clause;
+  if (into === block) block['handler'] = { kind: 'catch', clauses: [clause] } satisfies Handler;
+  else ((block['handler'] as Handler & { readonly kind: 'catch' }).clauses as Clause[]).push(clause); // made by the line above, at an earlier mark
+  here.into = clause;
+  here.name = 'body';
+  return false;
 }
 
 export interface Uses {
@@ -268,7 +307,7 @@ export interface Uses {
 
 /**
  * Instructions up to the `end` that closes them, and that too (5.4.9 `expr`). Blocks may nest as deep as memory allows.
- * Errors: `Refused`, malformed; unsupported for legacy exception handling.
+ * Errors: `Refused`, malformed.
  */
 export function readExpr(r: Reader, uses: Uses): Expr {
   const open: Open[] = [];
@@ -280,23 +319,22 @@ export function readExpr(r: Reader, uses: Uses): Expr {
   for (;;) {
     const pos = r.pos;
     const opcode = read.peek(r);
-    if (opcode === END || opcode === ELSE) {
+    if (isMark[opcode] === 1) {
       const here = open.at(-1);
-      if (opcode === ELSE && (here === undefined || here.arm + 1 === here.bodies.length))
-        throw malformed(r, 'END opcode expected', pos, 'byte 0x05 (else) without an if');
-      r.pos++;
+      if (here !== undefined) {
+        here.into[here.name] = top > here.start ? cut(here.start) : none;
+        top = here.start;
+      }
+      if (!readMark(r, opcode, here)) continue;
       if (here === undefined) return cut(0);
-      here.block[here.bodies[here.arm]!] = top > here.start ? cut(here.start) : none;
-      top = here.start;
-      if (opcode === ELSE) here.arm++;
-      else open.pop();
+      open.pop();
       continue;
     }
     const { plan, variant } = coded(r, pos);
     const e = readInstr(r, plan, variant, r.base + pos);
     if (plan.data && uses.data < 0) uses.data = e.pos;
     es[top++] = e;
-    if (plan.bodies.length > 0) open.push({ block: e, bodies: plan.bodies, arm: 0, start: top });
+    if (plan.block) open.push({ block: e, into: e, name: 'body', start: top });
   }
 }
 
@@ -330,7 +368,16 @@ export function writeExpr(w: Writer, body: Expr, notice: Noticing | null): void 
       writeInstr(w, e);
     },
     orelse: () => write.byte(w, ELSE),
-    end: () => write.byte(w, END),
+    clause: ({ x }) => {
+      write.byte(w, x === null ? CATCH_ALL : CATCH);
+      if (x !== null) write.u32(w, x);
+    },
+    end: e => {
+      if (e.op === 'try' && e.handler.kind === 'delegate') {
+        write.byte(w, DELEGATE);
+        write.u32(w, e.handler.l);
+      } else write.byte(w, END);
+    },
   });
   write.byte(w, END);
 }

@@ -38,6 +38,8 @@ export interface Context {
   readonly base: number;
   readonly code: Expr;
   pc: number;
+  /** What the rules have for each instruction of `code`: null until the first of them is in focus (step.ts). */
+  prepared: readonly unknown[] | null;
   readonly below: number;
   readonly outer: Context | null;
   /** Of a label: the loop to go on with, or null; of a handler: the clauses left; of a frame: the frame around it. */
@@ -93,6 +95,7 @@ export function configuration(store: Store, module: ModuleInst, code: Expr, choo
     base: 0,
     code,
     pc: 0,
+    prepared: null,
     below: 0,
     outer: null,
     cont: null,
@@ -128,13 +131,13 @@ export function callRef(a: FuncInst): Admin {
 export function enterLabel(z: Config, n: number, m: number, cont: Instr | null, code: Expr): void {
   z.slots++;
   z.context = {
-    kind: 'label', n, base: z.stack.length - m, code, pc: 0, below: z.given.length, outer: z.context, cont, catches: noCatches, caller: null, own: null,
+    kind: 'label', n, base: z.stack.length - m, code, pc: 0, prepared: null, below: z.given.length, outer: z.context, cont, catches: noCatches, caller: null, own: null,
   }; // biome-ignore format: fields only
 }
 export function enterHandler(z: Config, n: number, m: number, catches: readonly Catch[]): void {
   z.slots++;
   z.context = {
-    kind: 'handler', n, base: z.stack.length - m, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches, caller: null, own: null,
+    kind: 'handler', n, base: z.stack.length - m, code: noCode, pc: 0, prepared: null, below: z.given.length, outer: z.context, cont: null, catches, caller: null, own: null,
   }; // biome-ignore format: fields only
 }
 /** The frame's values have been taken; its locals count as slots. */
@@ -142,18 +145,18 @@ export function enterFrame(z: Config, n: number, f: Frame): void {
   z.slots += f.locals.length + 1;
   z.frames++;
   z.context = {
-    kind: 'frame', n, base: z.stack.length, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: z.frame, own: null,
+    kind: 'frame', n, base: z.stack.length, code: noCode, pc: 0, prepared: null, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: z.frame, own: null,
   }; // biome-ignore format: fields only
   z.frame = f;
 }
 const noCatches: readonly Catch[] = [];
 const noCode: Expr = [];
 
-/** A context of a kind that an extension adds; its rules say when it is left. */
-export function enterOwn(z: Config, kind: string, n: number, own: unknown): void {
+/** A context of a kind that an extension adds, with the top m values and its own instructions; its rules say when it is left. */
+export function enterOwn(z: Config, kind: string, n: number, own: unknown, m: number = 0, code: Expr = noCode): void {
   z.slots++;
   z.context = {
-    kind, n, base: z.stack.length, code: noCode, pc: 0, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: null, own,
+    kind, n, base: z.stack.length - m, code, pc: 0, prepared: null, below: z.given.length, outer: z.context, cont: null, catches: noCatches, caller: null, own,
   }; // biome-ignore format: fields only
 }
 

@@ -1,6 +1,6 @@
 // Instantiation and invocation (spec 4.7.2–4.7.4).
 
-import type { Extern, FuncInst, MemInst, ModuleInst, TagInst } from '../runtime/instances.ts';
+import type { Extern, FuncInst, MemInst, ModuleInst, TableInst, TagInst } from '../runtime/instances.ts';
 import { allocData, allocElem, allocFunc, allocGlobal, allocMem, allocTable, allocTag, type Store } from '../runtime/store.ts';
 import { NULL, type Ref, type Val } from '../runtime/values.ts';
 import { refuse, type Where } from '../syntax/diagnostic.ts';
@@ -108,14 +108,16 @@ interface Own {
   readonly tags: TagInst[];
   readonly mems: MemInst[];
   readonly funcs: FuncInst[];
+  /** Tables without an initialiser, null elsewhere. */
+  readonly tables: (TableInst | null)[];
 }
 
 /**
- * Allocates modules that may import from each other, in one go: `$allocmodule` for a group. Functions, tags and memories may refer to each
- * other in cycles; globals and tables are made member by member in the order given.
+ * Allocates modules that may import from each other, in one go: `$allocmodule` for a group. Functions, tags, memories and tables without initialisers may
+ * refer to each other in cycles; globals and other tables are made member by member, in the order of `sequence` (of the members, where it is absent).
  * Errors: unlinkable, where a global or table is needed before it is made, or is re-exported in a circle; limit; Aborted.
  */
-export function allocateGroup(store: Store, members: readonly Member[], choose: Chooser | null = null): ModuleInst[] {
+export function allocateGroup(store: Store, members: readonly Member[], choose: Chooser | null = null, sequence: readonly number[] = members.map((_, i) => i)): ModuleInst[] {
   const insts = members.map(({ validated: { module, type } }): ModuleInst => ({
     source: module.source, names: module.names, types: type.types, tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [],
     exports: new Map(), closed: new Map(),
@@ -126,6 +128,7 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
       tags: module.tags.map(tag => allocTag(store, type.types[tag.type]!)),
       mems: module.memories.map(({ type: mt }) => allocMem(store, mt)),
       funcs: module.funcs.map((func, k) => allocFunc(store, type.types[func.type]!, insts[i]!, func, first + k)),
+      tables: module.tables.map(({ type: tt, init }) => (init === null ? allocTable(store, { ...tt, rt: closeRefType(tt.rt, type.types) }, NULL) : null)),
     };
   });
 
@@ -158,7 +161,7 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
       case 'memory':
         return { kind, inst: mems[k]! };
       default: {
-        const made = kind === 'global' ? insts[member]!.globals[index] : insts[member]!.tables[index];
+        const made = kind === 'global' ? insts[member]!.globals[index] : (own[member]!.tables[k] ?? insts[member]!.tables[index]);
         if (made === undefined) throw refuse('unlinkable', 'circular import', `${kind} ${index} is needed before it is made`, where);
         return { kind, inst: made } as Extern; // by kind
       }
@@ -180,7 +183,8 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
     inst.mems.push(...own[i]!.mems);
     for (const a of own[i]!.funcs) inst.funcs.push(a);
   });
-  members.forEach(({ validated: { module, type } }, i) => {
+  for (const i of sequence) {
+    const { module, type } = members[i]!.validated;
     const inst = insts[i]!;
     const { types } = type;
     bring(i, ['global', 'table']);
@@ -188,7 +192,7 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
       inst.globals.push(allocGlobal(store, { mut: gt.mut, t: closeValType(gt.t, types) }, evaluate(store, inst, init, choose)));
     const inits = module.tables.map(({ init }) => (init === null ? NULL : (evaluate(store, inst, init, choose) as Ref))); // validation: a reference
     module.tables.forEach(({ type: tt }, k) => {
-      inst.tables.push(allocTable(store, { ...tt, rt: closeRefType(tt.rt, types) }, inits[k]!));
+      inst.tables.push(own[i]!.tables[k] ?? allocTable(store, { ...tt, rt: closeRefType(tt.rt, types) }, inits[k]!));
     });
     for (const { type: rt, init } of module.elems)
       inst.elems.push(
@@ -200,7 +204,7 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
       ); // validation: references
     for (const { bytes } of module.datas) inst.datas.push(allocData(store, bytes));
     for (const { name, kind, index } of module.exports) inst.exports.set(name, exportOf(inst, kind, index));
-  });
+  }
   return insts;
 }
 

@@ -5,7 +5,7 @@ import type { Instr, Row, Stem, table } from '../syntax/instructions.ts';
 import type { Admin, Config, Trap } from './configuration.ts';
 
 /** SpecTec's relation of a rule, which says what it may touch: nothing, read the state, write the state; `ours` are not the specification's. */
-export type Relation = 'Step_pure' | 'Step_read' | 'Step';
+export type Relation = 'Step_pure' | 'Step_read' | 'Step' | 'Link';
 
 /** What stands in place of the redex: nothing, one instruction, or several, the leftmost first. Values are instructions. */
 export type Gives = Admin | readonly Admin[] | undefined;

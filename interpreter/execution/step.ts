@@ -3,10 +3,12 @@
 import type { Val } from '../runtime/values.ts';
 import type { Row, Stem } from '../syntax/instructions.ts';
 import { table } from '../syntax/instructions.ts';
+import type { Expr } from '../syntax/modules.ts';
 import type { Admin, Config, Result } from './configuration.ts';
 import type { Gives, Group, Groups, Rule } from './rule.ts';
 import { aggregateRules } from './rules/aggregates.ts';
 import { controlRules, endRules, trapRules } from './rules/control.ts';
+import { delegateRules, legacyEnds, legacyMoreRules, legacyRules } from './rules/legacy.ts';
 import { stateRules } from './rules/memories.ts';
 import { numericRules } from './rules/numerics.ts';
 
@@ -20,22 +22,28 @@ export interface RuleTable {
 }
 
 /** Constants reduce no further: they are values. The compiler holds this table complete. */
-const byStem: Omit<Groups<Stem>, 'const' | 'vconst'> = { ...controlRules, ...numericRules, ...stateRules, ...aggregateRules };
+const byStem: Omit<Groups<Stem>, 'const' | 'vconst'> = {
+  ...controlRules, ...numericRules, ...stateRules, ...aggregateRules, ...legacyRules,
+}; // biome-ignore format: one family a line
+
+/** A group with the rules that legacy exception handling adds to it, which are about contexts of its own. */
+const withLegacy = (op: string, g: Group): Group => ({ ...g, rules: [...g.rules, ...(legacyMoreRules.get(op) ?? [])] });
 
 const values = [
   'i32.const', 'i64.const', 'f32.const', 'f64.const', 'v128.const', 'ref.null_addr', 'ref.i31_num', 'ref.struct_addr', 'ref.array_addr',
   'ref.func_addr', 'ref.exn_addr', 'ref.host_addr', 'ref.extern',
 ] as const satisfies readonly Val['op'][]; // biome-ignore format: one family a line
 
-/** The rules of WebAssembly 3.0. */
+/** The rules of WebAssembly 3.0, and of legacy exception handling. */
 export const coreRules: RuleTable = {
-  ends: new Map(endRules),
+  ends: new Map([...endRules, ...legacyEnds]),
   groups: new Map<string, Group | 'value'>([
     ...Object.entries(table as Record<string, Row>)
       .filter(([, { rules }]) => rules in byStem)
-      .map(([keyword, row]) => [keyword, byStem[row.rules as keyof typeof byStem](row) as Group] as const), // each group is for its row's instruction
+      .map(([keyword, row]) => [keyword, withLegacy(keyword, byStem[row.rules as keyof typeof byStem](row) as Group)] as const), // each group is for its row's instruction
     ...values.map(op => [op, 'value'] as const),
-    ['trap', trapRules as unknown as Group], // the group of the instruction `trap`
+    ['trap', withLegacy('trap', trapRules as unknown as Group)], // the group of the instruction `trap`
+    ['delegate', delegateRules],
   ]),
 };
 
@@ -66,6 +74,22 @@ export function applicable(z: Config, g: Group, e: Admin, v1: Val, v2: Val, v3: 
   return out;
 }
 
+const preparedFor = new WeakMap<RuleTable, WeakMap<Expr, readonly (Group | 'value' | undefined)[]>>();
+/** What the rules have for each instruction of a code, looked up once: a third of a step would else be spent in the look-up. */
+function prepare(code: Expr, rules: RuleTable): readonly (Group | 'value' | undefined)[] {
+  let known = preparedFor.get(rules);
+  if (known === undefined) {
+    known = new WeakMap();
+    preparedFor.set(rules, known);
+  }
+  let found = known.get(code);
+  if (found === undefined) {
+    found = code.map(e => rules.groups.get(e.op));
+    known.set(code, found);
+  }
+  return found;
+}
+
 /**
  * Reduces the configuration by one step and returns the rule, or null when no rule applies: then `z.result` says how it ended.
  * Values that come into focus are moved to the stack, which is no step. Errors: internal, if the configuration is stuck, which
@@ -77,10 +101,15 @@ export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
   for (;;) {
     const k = z.context;
     let e: Admin;
-    if (given.length > k.below) e = given.pop()!;
-    else if (k.pc < k.code.length) e = k.code[k.pc++]!;
-    else return end(z, rules);
-    const g = groups.get(e.op);
+    let g: Group | 'value' | undefined;
+    if (given.length > k.below) {
+      e = given.pop()!;
+      g = groups.get(e.op);
+    } else if (k.pc < k.code.length) {
+      k.prepared ??= prepare(k.code, rules);
+      g = k.prepared[k.pc] as typeof g; // as `prepare` made it
+      e = k.code[k.pc++]!;
+    } else return end(z, rules);
     if (g === 'value') {
       stack.push(e as Val);
       continue;

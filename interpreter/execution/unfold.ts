@@ -8,7 +8,9 @@ import type { Admin, Config, Context, Frame } from './configuration.ts';
 export type Nested =
   | { readonly op: 'LABEL'; readonly n: number; readonly cont: Instr | null; readonly body: Term }
   | { readonly op: 'HANDLER'; readonly n: number; readonly catches: readonly Catch[]; readonly body: Term }
-  | { readonly op: 'FRAME'; readonly n: number; readonly frame: Frame; readonly body: Term };
+  | { readonly op: 'FRAME'; readonly n: number; readonly frame: Frame; readonly body: Term }
+  /** A context of a kind that is not the specification's (legacy exception handling, linking), with what it keeps. */
+  | { readonly op: 'OWN'; readonly kind: string; readonly n: number; readonly own: unknown; readonly body: Term };
 
 /** `val* instr*`: the values, then what is still to be reduced; the first of it may be nested. */
 export interface Term {
@@ -37,6 +39,7 @@ export function unfold(z: Config): Term {
     if (k.kind === 'top') return body;
     if (k.kind === 'label') inner = { op: 'LABEL', n: k.n, cont: k.cont, body };
     else if (k.kind === 'handler') inner = { op: 'HANDLER', n: k.n, catches: k.catches, body };
+    else if (k.kind !== 'frame') inner = { op: 'OWN', kind: k.kind, n: k.n, own: k.own, body };
     else {
       inner = { op: 'FRAME', n: k.n, frame, body };
       frame = k.caller as Frame; // a frame context has the frame around it

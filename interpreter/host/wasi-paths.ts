@@ -33,7 +33,7 @@ export function resolve(root: Directory, path: string, follow: Follow): Place {
     if (text.startsWith('/')) throw failed('notcapable');
     for (const name of text.split('/').toReversed()) if (name !== '' && name !== '.') left.push(name);
     // `dir/.` must be a directory as `dir/` must, but nothing can be made or removed under that name: see below.
-    return { slash: text.endsWith('/'), dot: text === '.' || text.endsWith('/.') || text.endsWith('/./') };
+    return { slash: text.endsWith('/'), dot: /(^|\/)\.\/*$/.test(text) };
   };
   let { slash, dot } = prepend(path);
   let links = 0;

@@ -15,8 +15,6 @@ export interface Policy {
   readonly symbol: 'breadth-first' | 'own';
   /** D2. A GOT cell belongs to an object and a symbol, or to the symbol: then the first definition stays in it. */
   readonly got: 'per-object' | 'first-definition';
-  /** D20. What a trap in a constructor leaves: the trap goes on and the object stays; or the trap goes on and the next open succeeds. */
-  readonly constructorTrap: 'stays-loaded' | 'reopens';
   /** D21. */
   readonly unload: 'never' | 'unload';
   /** D27. Neither LAZY nor NOW, or an unknown bit: refused, or let pass. */
@@ -31,7 +29,6 @@ export const elf: Policy = {
   noload: 'looks',
   symbol: 'breadth-first',
   got: 'per-object',
-  constructorTrap: 'stays-loaded',
   unload: 'never',
   badMode: 'refused',
 };
@@ -45,7 +42,6 @@ export const emscripten: Policy = {
   noload: 'loads',
   symbol: 'own',
   got: 'first-definition',
-  constructorTrap: 'reopens',
   unload: 'never',
   badMode: 'ignored',
 };

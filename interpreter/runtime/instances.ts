@@ -29,6 +29,13 @@ export interface FuncInst {
   readonly defaults: readonly (Val | undefined)[];
   /** The one reference value to this function. */
   readonly ref: Ref;
+  /** Where the fast tier keeps its code; null until it has any, and in host functions. */
+  compiled: CompiledCode | null;
+}
+/** Compiled code of a function (see ../compilation): `f` to be called, `t` to be called in tail position. Both replaced when recompiled. */
+export interface CompiledCode {
+  f: (...parts: unknown[]) => unknown;
+  t: (...parts: unknown[]) => unknown;
 }
 export interface TableInst {
   readonly addr: number;

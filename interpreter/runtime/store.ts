@@ -22,7 +22,7 @@ export interface Limits {
   readonly pages: number;
   readonly elements: number;
 }
-export const defaultLimits: Limits = { frames: 30_000, slots: 8_000_000, pages: 32_768, elements: 20_000_000 };
+export const defaultLimits: Limits = { frames: 30_000, slots: 4_000_000, pages: 32_768, elements: 20_000_000 };
 
 export interface Store {
   readonly tags: TagInst[];
@@ -100,7 +100,7 @@ const allocFuncInst = (s: Store, type: DefType, module: ModuleInst | null, code:
   const { params, results } = type.unrolled.ct as FuncType; // a function's defined type expands to a function type
   const ref: { op: 'ref.func_addr'; a: FuncInst } = { op: 'ref.func_addr', a: undefined as unknown as FuncInst }; // tied in the next line but one
   const defaults = code.kind === 'wasm' ? code.func.locals.map(defaultOf) : [];
-  const inst: FuncInst = { addr: s.funcs.length, type, module, code, n: params.length, m: results.length, defaults, ref };
+  const inst: FuncInst = { addr: s.funcs.length, type, module, code, n: params.length, m: results.length, defaults, ref, compiled: null };
   ref.a = inst;
   return add(s, s.funcs, inst);
 };

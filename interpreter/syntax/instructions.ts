@@ -38,6 +38,17 @@ export type Catch =
   | { readonly kind: 'catch' | 'catch_ref'; readonly x: number; readonly l: number }
   | { readonly kind: 'catch_all' | 'catch_all_ref'; readonly l: number };
 
+/** A clause of a legacy `try`: what is done with an exception of tag `x`, or with any where `x` is null (`catch_all`, which comes last). */
+export interface Clause {
+  readonly pos: Pos;
+  readonly x: number | null;
+  readonly body: Expr;
+}
+/** What becomes of an exception in a legacy `try`: clauses take it, or `delegate` hands it to the block of a label outside of the `try`. */
+export type Handler =
+  | { readonly kind: 'catch'; readonly clauses: readonly Clause[] }
+  | { readonly kind: 'delegate'; readonly pos: Pos; readonly l: number };
+
 /** What each kind of immediate is in the abstract syntax. Indices are numbers, integers signed, floats their bits as signed integers. */
 export interface Immediates {
   labelidx: number;
@@ -68,6 +79,7 @@ export interface Immediates {
   memarg: MemArg;
   'catch*': readonly Catch[];
   'instr*': Expr;
+  handler: Handler; // behind the body of a legacy `try`
 }
 export type ImmKind = keyof Immediates;
 
@@ -93,8 +105,8 @@ interface Extra {
   readonly choices?: number;
   /** For memory accesses: what becomes of the bytes, zero-extended to a vector. */
   readonly fn?: BitsFunction;
-  /** The version of the specification that brought it. */
-  readonly since?: 1 | 2 | 3;
+  /** The version of the specification that brought it; `legacy`: none did, but it is in use. */
+  readonly since?: 1 | 2 | 3 | 'legacy';
 }
 
 export interface Row extends Extra {
@@ -157,6 +169,7 @@ const F64 = 'f64' as const;
 const V128 = 'v128' as const;
 const V2 = { since: 2 } as const;
 const V3 = { since: 3 } as const;
+const LEGACY = { since: 'legacy' } as const;
 
 // ─── The table ───
 
@@ -190,6 +203,10 @@ export const table = {
   'br_on_non_null': row([0xd6], { l: 'labelidx' }, 'br_on_non_null', V3),
   'br_on_cast': row([0xfb, 24], { l: 'labelidx', rt1: 'reftype', rt2: 'reftype' }, 'br_on_cast', V3),
   'br_on_cast_fail': row([0xfb, 25], { l: 'labelidx', rt1: 'reftype', rt2: 'reftype' }, 'br_on_cast_fail', V3),
+
+  // Legacy exception handling (the proposal's document/legacy): what compilers emitted before try_table
+  'try': row([0x06], { bt: 'blocktype', body: 'instr*', handler: 'handler' }, 'try', LEGACY),
+  'rethrow': row([0x09], { l: 'labelidx' }, 'rethrow', LEGACY),
 
   // Variables (4.6.4)
   'local.get': row([0x20], { x: 'localidx' }, 'local.get'),

@@ -1,6 +1,6 @@
 // Walking nested instructions without the host's stack: blocks may nest as deep as memory allows.
 
-import type { Instr } from './instructions.ts';
+import type { Clause, Instr } from './instructions.ts';
 import type { Expr } from './modules.ts';
 
 export interface Visitor {
@@ -8,13 +8,23 @@ export interface Visitor {
   readonly instr: (e: Instr) => void;
   /** Between the two arms of an `if` whose second arm is not empty. */
   readonly orelse?: (e: Instr) => void;
-  /** At the end of a block. */
+  /** Before the body of each clause of a legacy `try`. */
+  readonly clause?: (k: Clause, e: Instr) => void;
+  /** At the end of a block, be it `end` or the `delegate` of a legacy `try`. */
   readonly end?: (e: Instr) => void;
 }
 
 /** The bodies of a structured instruction, in order; null for a plain one. */
-export const bodiesOf = (e: Instr): readonly Expr[] | null =>
-  'body' in e ? ('orelse' in e ? (e.orelse.length > 0 ? [e.body, e.orelse] : [e.body]) : [e.body]) : null;
+export function bodiesOf(e: Instr): readonly Expr[] | null {
+  if (!('body' in e)) return null;
+  if (e.op === 'if') return e.orelse.length > 0 ? [e.body, e.orelse] : [e.body];
+  if (e.op === 'try') return [e.body, ...clausesOf(e).map(k => k.body)];
+  return [e.body];
+}
+
+/** The clauses of a legacy `try`; none where it delegates. */
+export const clausesOf = (e: Instr): readonly Clause[] => (e.op === 'try' && e.handler.kind === 'catch' ? e.handler.clauses : noClauses);
+const noClauses: readonly Clause[] = [];
 
 export function walk(body: Expr, visitor: Visitor): void {
   // One entry a list that is being walked, the outermost first: the block it belongs to, which arm, how far.
@@ -29,7 +39,10 @@ export function walk(body: Expr, visitor: Visitor): void {
       const bodies = bodiesOf(e);
       if (bodies !== null) open.push({ block: e, bodies, arm: 0, at: 0 });
     } else if (here.arm + 1 < here.bodies.length) {
-      visitor.orelse?.(here.block!);
+      // Only what has a second body gets here: an `if`, or a `try` with clauses.
+      const block = here.block!;
+      if (block.op === 'try') visitor.clause?.(clausesOf(block)[here.arm]!, block);
+      else visitor.orelse?.(block);
       here.arm++;
       here.at = 0;
     } else {

@@ -4,9 +4,10 @@
 import type { Instr, Keyword } from '../syntax/instructions.ts';
 import type { Expr, Func } from '../syntax/modules.ts';
 import type { Pos } from '../syntax/source.ts';
+import { clausesOf } from '../syntax/traverse.ts';
 import type { ValType } from '../syntax/types.ts';
 import { closeVal, funcTypeOf, globalOf, invalid } from './context.ts';
-import { isDefaultable, typing } from './instructions.ts';
+import { isDefaultable, nextClause, typing } from './instructions.ts';
 import type { State } from './operands.ts';
 import { enter, finish, noTypes, popAll, push, pushAll, spend } from './operands.ts';
 
@@ -28,7 +29,7 @@ const checkBody = (S: State, end: Pos): void => {
       continue;
     }
     S.e = frame.e;
-    S.pos = frame.e === null ? end : frame.e.pos;
+    S.pos = frame.e === null ? end : frame.clause === 0 ? frame.e.pos : clausesOf(frame.e)[frame.clause - 1]!.pos;
     finish(S);
     if (frame.orelse !== null) {
       frame.body = frame.orelse;
@@ -38,6 +39,7 @@ const checkBody = (S: State, end: Pos): void => {
       pushAll(S, frame.params);
       continue;
     }
+    if (frame.e?.op === 'try' && nextClause(S, frame.e)) continue;
     S.frames.pop();
     if (S.frames.length === 0) return;
     S.frame = S.frames.at(-1)!;

@@ -5,6 +5,7 @@
 
 import type { BlockType, Catch, Instr, InstrOf, Keyword, MemArg, Row, Stem, table } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
+import { clausesOf } from '../syntax/traverse.ts';
 import type { AddrType, ArrowType, CompType, DefType, FieldType, RefType, StorageType, ValType } from '../syntax/types.ts';
 import { refType } from '../syntax/types.ts';
 import type { Context } from './context.ts';
@@ -185,6 +186,24 @@ const checkCatch = (S: State, c: Catch): void => {
     throw typeMismatch(S, `${c.kind} passes ${showAll(S.C, passes)}; its label takes ${showAll(S.C, branch)}`);
 };
 
+/** Goes on with the next clause of the legacy `try` at hand, whose bodies so far are done; false where there is none left. */
+export function nextClause(S: State, e: InstrOf<'try'>): boolean {
+  const { frame } = S;
+  const clause = clausesOf(e)[frame.clause];
+  if (clause === undefined) {
+    S.pos = e.pos;
+    return false;
+  }
+  S.pos = clause.pos;
+  const passes = clause.x === null ? noTypes : asFunc(S.C, tagOf(S.C, clause.x, S.pos), S.pos).params;
+  frame.clause++;
+  frame.body = clause.body;
+  frame.at = 0;
+  frame.unreachable = false;
+  pushAll(S, passes);
+  return true;
+}
+
 const structField = (S: State, x: number, i: number): FieldType => {
   const { fields } = structTypeOf(S.C, x, S.pos);
   const field = fields[i];
@@ -272,6 +291,23 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
     for (const c of e.catches) checkCatch(S, c);
     popAll(S, t.params);
     enter(S, e, t, t.results, e.body, null);
+  },
+
+  // Legacy exception handling (the proposal's document/legacy, valid.rst)
+  'try': (S, e) => {
+    const t = blockType(S, e.bt);
+    // The label is one outside of the block.
+    if (e.handler.kind === 'delegate') labelOf(S, e.handler.l, e.handler.pos);
+    popAll(S, t.params);
+    enter(S, e, t, t.results, e.body, null);
+  },
+  'rethrow': (S, e) => {
+    const { e: block, clause } = labelOf(S, e.l);
+    if (clause === 0) {
+      const what = block === null ? "the function's" : block.op === 'try' ? 'of the body of a try' : `of a ${block.op}`;
+      throw invalid(S.C, S.pos, 'invalid rethrow label', `label ${e.l} is ${what}; only a catch has an exception`);
+    }
+    unreachable(S);
   },
 
   // Branch instructions

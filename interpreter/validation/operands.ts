@@ -25,6 +25,8 @@ export interface Frame {
   body: Expr;
   at: number;
   orelse: Expr | null;
+  /** How many clauses of a legacy `try` have been begun: above 0, one of them is what is being walked. */
+  clause: number;
   /** The last `br_table` (by `State.tables`) that was held against this frame, so that each label of one is checked once. */
   seen: number;
 }
@@ -55,7 +57,8 @@ export interface State {
 export const noTypes: readonly ValType[] = [];
 
 const outside: Frame = {
-  e: null, params: [], results: [], branch: [], height: 0, setBefore: 0, unreachable: false, body: [], at: 0, orelse: null, seen: 0,
+  e: null, params: [], results: [], branch: [], height: 0, setBefore: 0, unreachable: false, body: [], at: 0, orelse: null, clause: 0,
+  seen: 0,
 }; // biome-ignore format: fields only
 
 export const newState = (C: Context): State => ({
@@ -89,7 +92,8 @@ const mismatch = (S: State, takes: readonly ValType[], at: number) => {
   return invalid(S.C, S.pos, 'type mismatch', detail, notesOf(S, at));
 };
 
-// The official suite (throw.wast) pins the wording of the OCaml interpreter for this instruction, with as many operands as it looks at.
+// The official suite (throw.wast, legacy/try_catch.wast) pins the wording of the OCaml interpreter for `throw` and for the ends of the
+// bodies of `try`, with as many operands as it looks at.
 const suiteWording = (S: State, takes: readonly ValType[]): string => {
   const from = Math.max(S.frame.height, S.sp - takes.length);
   return `instruction requires ${showAll(S.C, takes)} but stack has ${showAll(S.C, S.types.slice(from, S.sp))}`;
@@ -227,7 +231,7 @@ export function unreachable(S: State): void {
 export function enter(S: State, e: Instr | null, t: ArrowType, branch: readonly ValType[], body: Expr, orelse: Expr | null): void {
   S.frame = {
     e, params: t.params, results: t.results, branch, height: S.sp, setBefore: S.set.length, unreachable: false, body, at: 0, orelse,
-    seen: 0,
+    clause: 0, seen: 0,
   }; // biome-ignore format: fields only
   S.frames.push(S.frame);
   pushAll(S, t.params);
@@ -243,13 +247,13 @@ export function finish(S: State): void {
     const kept = at === -1 ? S.sp - results.length - 1 : at;
     const what =
       frame.e === null ? (S.results === null ? 'the expression' : 'the function') : isMissingElse(frame) ? 'if without else' : frame.e.op;
-    throw invalid(
-      S.C,
-      S.pos,
-      'type mismatch',
-      `${what} gives ${showAll(S.C, results)}; at its end the stack is ${stackText(S)}`,
-      notesOf(S, kept),
-    );
+    const detail =
+      frame.e?.op !== 'try'
+        ? `${what} gives ${showAll(S.C, results)}; at its end the stack is ${stackText(S)}`
+        : at !== -1
+          ? suiteWording(S, results)
+          : `block requires ${showAll(S.C, results)} but stack has ${stackText(S)}`;
+    throw invalid(S.C, S.pos, 'type mismatch', detail, notesOf(S, kept));
   }
   S.sp = frame.height;
   for (let i = S.set.length; i > frame.setBefore; i--) S.unset![S.set.pop()!] = 1;

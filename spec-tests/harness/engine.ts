@@ -83,6 +83,8 @@ export interface Loader<P, H> {
   /** Calls an export of an object (`main` null), or the function in a table slot. Errors: as `Session.invoke`. */
   readonly invoke: (program: P, handle: H | null, name: string, args: readonly Const[]) => Outcome;
   readonly call: (program: P, slot: number, args: readonly Const[]) => Outcome;
+  /** The value of a global that an object exports (`main` null). Errors: as `Session.get`. */
+  readonly get?: (program: P, handle: H | null, name: string) => Value;
   /** What is behind an import of an object: the value of a GOT cell, the provider's name or null. `handle` null is the main program. */
   readonly cell: (program: P, handle: H | null, module: string, name: string) => Value | null;
   readonly provider: (program: P, handle: H | null, module: string, name: string) => string | null;

@@ -139,6 +139,8 @@ function showExpected(expected: Expected): ShownOutcome {
       return { kind: 'exception' };
     case 'success':
       return { kind: 'success', message: expected.what };
+    case 'facts':
+      return { kind: 'facts', message: listed(expected.facts) };
     default:
       return { kind: expected.kind, message: expected.message };
   }
@@ -152,9 +154,15 @@ function showActual(actual: Actual, expected: Expected): ShownOutcome {
       const d = actual.diagnostic;
       return { kind: d.kind, message: message(d) };
     }
+    case 'facts':
+      return { kind: 'facts', message: listed(actual.facts) };
+    case 'violated':
+      return { kind: 'violated', message: listed(actual.invariants) };
     case 'trap':
     case 'exhaustion':
     case 'internal':
+    case 'dlerror':
+    case 'changed':
       return { kind: actual.kind, message: actual.message };
     case 'absent':
       return { kind: 'absent', message: actual.because === null ? actual.what : `${actual.what}: ${actual.because}` };
@@ -164,6 +172,8 @@ function showActual(actual: Actual, expected: Expected): ShownOutcome {
       return { kind: actual.kind };
   }
 }
+
+const listed = (facts: readonly string[]): string => (facts.length === 0 ? 'nothing' : facts.join('; '));
 
 function showValues(values: readonly Value[], expected: Expected): NonNullable<ShownOutcome['values']> {
   const patterns = expected.kind === 'values' ? expected.patterns : null;

@@ -5,8 +5,24 @@ import { decode } from '../../interpreter/binary/decode.ts';
 import { message, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import { binarySource, place, type Source } from '../../interpreter/syntax/source.ts';
 import { decodeText, parseModule } from '../../text-format/parse.ts';
-import type { Action, Assertion, Command, ModuleBody, ModuleCommand, Script } from '../../text-format/script.ts';
+import type { Assertion, Command, ModuleBody, ModuleCommand, Script, Subject } from '../../text-format/script.ts';
 import type { Engine, ModuleInput, Session } from './engine.ts';
+import {
+  bindLinked,
+  expectedOf as expectedOfLinking,
+  invariants,
+  isLinkCommand,
+  isLinked,
+  type Lent,
+  type Linking,
+  latest,
+  linkAct,
+  linkingOf,
+  objectAct,
+  perform as performLinking,
+  sameFacts,
+} from './run-linking.ts';
+import { absent, type Binding, Stop } from './stop.ts';
 import { allMatch } from './values.ts';
 import type { Actual, ErrorText, Expected, Status, Verdict, Via } from './verdicts.ts';
 import { convertModule } from './via.ts';
@@ -16,6 +32,8 @@ export interface RunOptions {
   readonly via: Via;
   /** A line that a print function of the host writes. */
   readonly print: (line: string) => void;
+  /** After each linking command all invariants of the program are to hold. */
+  readonly checkInvariants?: boolean;
   /** Called as a command starts; what hangs is then known. */
   readonly starting?: (command: Command, source: Source) => void;
   /** Reads what an `input` command names, relative to the file that holds the command. Without it `input` fails. */
@@ -30,22 +48,6 @@ export interface OutputBody {
   readonly source: Source;
 }
 
-/** What is bound to an identifier: the thing, or why it is not there. `unsupported` names the feature that is missing. */
-type Binding<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly because: string; readonly unsupported: string | null };
-
-/** Why a command stopped; thrown within this file, and always caught here. */
-class Stop extends Error {
-  readonly actual: Actual;
-  readonly unsupported: string | null;
-  constructor(actual: Actual, unsupported: string | null) {
-    super(actual.kind);
-    this.actual = actual;
-    this.unsupported = unsupported;
-  }
-}
-
 interface State<C, I> {
   readonly session: Session<C, I>;
   readonly options: RunOptions;
@@ -53,6 +55,7 @@ interface State<C, I> {
   readonly modules: Map<string, Binding<C>>;
   readonly instances: Map<string, Binding<I>>;
   readonly scripts: Map<string, readonly Command[]>;
+  readonly linking: Linking;
   /** By `module` command, what it read, for `output`. */
   readonly inputs: Map<string, ModuleInput>;
   /** Names that were to be registered, and the feature that the module lacked: who imports from them cannot be judged. */
@@ -60,21 +63,20 @@ interface State<C, I> {
   /** The last feature that somebody lacked, where the command that needed it could not even be read. */
   lost: string | null;
 }
-/** The key of what has no identifier, and of what was defined last: no identifier is empty. */
-const latest = '';
-
 /**
  * Runs scripts one after another in one store. A verdict is yielded as soon as its command is done; nothing that a command does keeps
  * the next from being run. A module command that binds an identifier again replaces the earlier binding.
  */
 export function* run<C, I>(scripts: readonly Script[], engine: Engine<C, I>, options: RunOptions): Generator<Verdict, void, void> {
+  const session = engine.open({ print: options.print });
   const state: State<C, I> = {
-    session: engine.open({ print: options.print }),
+    session,
     options,
     errorText: engine.wording === 'own' ? 'ignore' : options.errorText,
     modules: new Map(),
     instances: new Map(),
     scripts: new Map(),
+    linking: linkingOf(session),
     inputs: new Map(),
     lostNames: new Map(),
     lost: null,
@@ -141,7 +143,10 @@ function runCommand<C, I>(state: State<C, I>, command: Counted, siblings: readon
   const expected = expectedOf(command);
   const started = performance.now();
   try {
-    return verdictOf(command, source, expected, perform(state, command, siblings, source), null, state, started);
+    const actual = perform(state, command, siblings, source);
+    // A linking action that failed stopped nothing, but what it was to bind is not there.
+    if (isFailure(actual)) unbind(state, command, source, actual, null);
+    return verdictOf(command, source, expected, actual, null, state, started);
   } catch (thrown) {
     const unsupported = unsupportedIn(thrown);
     const actual = actualOf(thrown);
@@ -159,6 +164,10 @@ function unbind<C, I>(state: State<C, I>, command: Counted, source: Source, actu
     if (unsupported === null) return;
     state.lost = unsupported;
     for (const id of ids) state.instances.set(id, missing);
+  } else if (command.kind === 'program' || command.kind === 'dlopen') {
+    if (command.kind === 'program') state.linking.program = missing;
+    const lost = command.kind === 'program' ? ids : ids.filter(id => id !== latest);
+    for (const id of lost) bindLinked(state.linking, id, missing, lent(state, source));
   } else if (command.kind === 'module' || command.kind === 'instance') {
     for (const id of ids) {
       // A module that was fine and failed to be instantiated remains a module.
@@ -183,12 +192,12 @@ function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly 
       bind(state.inputs, command.id, input);
       bind(state.scripts, command.id, [command]);
       if (command.definition) return { kind: 'module', instantiated: false };
-      bind(state.instances, command.id, { ok: true, value: instantiated(state, module) });
+      bindInstance(state, command.id, instantiated(state, module));
       return { kind: 'module', instantiated: true };
     }
     case 'instance': {
       const module = lookup(state, state.modules, command.module, 'module');
-      bind(state.instances, command.id, { ok: true, value: instantiated(state, module) });
+      bindInstance(state, command.id, instantiated(state, module));
       return { kind: 'module', instantiated: true };
     }
     case 'register':
@@ -204,11 +213,20 @@ function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly 
     }
     case 'invoke':
     case 'get':
-      return act(state, command);
-    default:
-      return examine(state, command, source);
+      return act(state, command, source);
+    default: {
+      if (!isLinkCommand(command)) return examine(state, command, source);
+      const actual = performLinking(state.linking, command, lent(state, source));
+      return (state.options.checkInvariants === true ? invariants(state.linking) : null) ?? actual;
+    }
   }
 }
+
+const lent = <C, I>(state: State<C, I>, source: Source): Lent => ({
+  input: (module, exact) => moduleInput(state, module, source, exact ? 'none' : state.options.via),
+  isInstance: id => state.instances.has(id),
+  forget: id => state.instances.delete(id),
+});
 
 function examine<C, I>(state: State<C, I>, assertion: Assertion, source: Source): Actual {
   switch (assertion.kind) {
@@ -224,7 +242,8 @@ function examine<C, I>(state: State<C, I>, assertion: Assertion, source: Source)
     case 'assert_unlinkable':
       return instantiate(state, moduleInput(state, assertion.module, source));
     default:
-      if (assertion.subject.kind !== 'module') return act(state, assertion.subject);
+      if (assertion.subject.kind !== 'module')
+        return act(state, assertion.subject, source, assertion.kind === 'assert_return' ? assertion.expected[0]?.op : undefined);
       return instantiate(state, moduleInput(state, assertion.subject, source));
   }
 }
@@ -239,7 +258,10 @@ function checkNames<C, I>(state: State<C, I>, input: ModuleInput): void {
   }
 }
 
-function act<C, I>(state: State<C, I>, action: Action): Actual {
+/** `wanted`: the operator of the first expected result. */
+function act<C, I>(state: State<C, I>, action: Subject, source: Source, wanted?: string): Actual {
+  if (action.kind !== 'invoke' && action.kind !== 'get') return linkAct(state.linking, action, lent(state, source), wanted);
+  if (isLinked(state.linking, action.id)) return objectAct(state.linking, action, lent(state, source));
   const instance = lookup(state, state.instances, action.id, 'module instance');
   return action.kind === 'invoke'
     ? state.session.invoke(instance, action.name, action.args)
@@ -285,12 +307,19 @@ function bind<T>(map: Map<string, T>, id: string | null, value: T): void {
   map.set(latest, value);
 }
 
+/** The identifier stands for an instance now, whatever it stood for. */
+function bindInstance<C, I>(state: State<C, I>, id: string | null, instance: I): void {
+  bind(state.instances, id, { ok: true, value: instance });
+  for (const gone of [id ?? latest, latest]) state.linking.linked.delete(gone);
+}
+
 function lookup<C, I, T>(state: State<C, I>, map: Map<string, Binding<T>>, id: string | null, what: string): T {
   const found = map.get(id ?? latest);
   if (found?.ok === true) return found.value;
   const named = id === null ? `a ${what}` : `the ${what} $${id}`;
-  if (found !== undefined) throw new Stop({ kind: 'absent', what: named, because: found.because }, found.unsupported);
-  throw new Stop({ kind: 'absent', what: named, because: null }, state.lost);
+  if (found !== undefined) throw absent(named, found.because, found.unsupported);
+  const linked = id !== null && isLinked(state.linking, id);
+  throw absent(named, linked ? `$${id} is a library or a program` : null, linked ? null : state.lost);
 }
 
 // ─── Verdicts ───
@@ -323,9 +352,11 @@ function expectedOf(command: Counted): Expected {
     case 'malformed':
       return { kind: 'success', what: 'a command' };
     default:
-      return { kind: 'success', what: 'success' };
+      return isLinkCommand(command) ? expectedOfLinking(command) : { kind: 'success', what: 'success' };
   }
 }
+
+const isFailure = (actual: Actual): boolean => !['values', 'module', 'done', 'facts'].includes(actual.kind);
 
 function actualOf(thrown: unknown): Actual {
   if (thrown instanceof Stop) return thrown.actual;
@@ -372,7 +403,15 @@ function verdictOf<C, I>(
 export function faultOf(expected: Expected, actual: Actual, errorText: ErrorText, custom = false): string | null {
   if (actual.kind === 'internal') return `internal error: ${actual.message}`;
   if (actual.kind === 'absent') return `there is no such thing: ${actual.what}${actual.because === null ? '' : ` (${actual.because})`}`;
+  if (actual.kind === 'violated') return `violated: ${actual.invariants.join('; ')}`;
   switch (expected.kind) {
+    case 'dlerror':
+      if (actual.kind === 'changed') return 'it failed, but left something behind';
+      if (actual.kind !== 'dlerror') return `expected linking to fail, got ${whatHappened(actual)}`;
+      return textFault(expected.message, actual.message, errorText);
+    case 'facts':
+      if (actual.kind !== 'facts') return `expected ${expected.facts.join('; ') || 'no event'}, got ${whatHappened(actual)}`;
+      return sameFacts(expected.facts, actual.facts) ? null : 'wrong in fact';
     case 'success':
       return actual.kind === 'values' || actual.kind === 'module' || actual.kind === 'done'
         ? null
@@ -420,6 +459,10 @@ function whatHappened(actual: Actual): string {
       return `a module that is ${actual.diagnostic.kind} (${message(actual.diagnostic)})`;
     case 'done':
       return 'success';
+    case 'dlerror':
+      return `an error of linking (${actual.message})`;
+    case 'facts':
+      return actual.facts.join('; ');
     default:
       return actual.kind;
   }

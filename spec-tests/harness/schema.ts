@@ -6,6 +6,9 @@ const kinds: Readonly<Record<Command['kind'], true>> = {
   module: true, instance: true, register: true, invoke: true, get: true, assert_malformed: true, assert_invalid: true,
   assert_malformed_custom: true, assert_invalid_custom: true, assert_unlinkable: true, assert_trap: true, assert_exhaustion: true,
   assert_exception: true, assert_return: true, script: true, input: true, output: true, malformed: true,
+  program: true, dlopen: true, dlsym: true, dlclose: true, call: true, library: true, symlink: true, assert_dlerror: true,
+  assert_unchanged: true, assert_address: true, assert_same: true, assert_different: true, assert_got: true, assert_provider: true,
+  assert_base: true, assert_events: true, assert_invariants: true,
 }; // biome-ignore format: names only
 
 /** Every kind of command. */
@@ -85,6 +88,10 @@ export const reportSchema = {
             'instance',
             'module',
             'done',
+            'dlerror',
+            'changed',
+            'facts',
+            'violated',
             'absent',
             'internal',
           ],

@@ -8,7 +8,7 @@ import type { Outcome } from './engine.ts';
 
 /**
  * What is counted: N is the number of verdicts, and each command of a script has exactly one: module, definition, instance, register,
- * invoke, get, every assertion, `output`, and a command that could not be parsed. `script` and `input` have none of their own: the
+ * invoke, get, every assertion, every linking command, `output`, and a command that could not be parsed. `script` and `input` have none of their own: the
  * commands that they bring count instead (an `input` whose file cannot be read counts as one failure). A module inside of an assertion
  * belongs to the assertion.
  */
@@ -22,6 +22,10 @@ export type Expected =
   | { readonly kind: 'values'; readonly patterns: readonly Pattern[] }
   | { readonly kind: 'trap' | 'exhaustion' | 'malformed' | 'invalid' | 'unlinkable'; readonly message: string }
   | { readonly kind: 'exception' }
+  /** Linking fails, and dlerror gives the message. */
+  | { readonly kind: 'dlerror'; readonly message: string }
+  /** What can be said of linked objects, in words. */
+  | { readonly kind: 'facts'; readonly facts: readonly string[] }
   /** A command that is no assertion: that it can be done. */
   | { readonly kind: 'success'; readonly what: string };
 
@@ -31,6 +35,10 @@ export type Actual =
   /** A module was read, validated and (where `instantiated`) instantiated without complaint. */
   | { readonly kind: 'module'; readonly instantiated: boolean }
   | { readonly kind: 'done' }
+  /** Linking failed with what dlerror gives; `changed`: and left something behind, where nothing was to change. */
+  | { readonly kind: 'dlerror' | 'changed'; readonly message: string }
+  | { readonly kind: 'facts'; readonly facts: readonly string[] }
+  | { readonly kind: 'violated'; readonly invariants: readonly string[] }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
   /** The command names something that is not there; `because` says why, where an earlier command is the reason. */
   | { readonly kind: 'absent'; readonly what: string; readonly because: string | null }

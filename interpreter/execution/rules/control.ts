@@ -184,8 +184,8 @@ export const controlRules: Groups<ControlStem> = {
         const a = funcOf(v);
         const { n, m, defaults } = a;
         if (a.code.kind !== 'wasm' || a.module === null) return undefined; // not so, by the premise
-        const locals = taken(z, n, defaults.length);
-        for (let i = 0; i < defaults.length; i++) locals[n + i] = defaults[i];
+        const locals = n === 0 ? defaults.slice() : taken(z, n, defaults.length);
+        if (n > 0) for (let i = 0; i < defaults.length; i++) locals[n + i] = defaults[i];
         enterFrame(z, m, { locals, module: a.module, func: a });
         enterLabel(z, m, 0, null, a.code.func.body);
         return undefined;

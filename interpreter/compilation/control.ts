@@ -1,0 +1,468 @@
+// Control instructions (spec 4.6.1–4.6.3) as JavaScript: blocks become labelled statements, branches `break` and `continue`.
+
+import type { BlockType, Catch, InstrOf } from '../syntax/instructions.ts';
+import type { Expr } from '../syntax/modules.ts';
+import type { RefType } from '../syntax/types.ts';
+import { type Entry, entry, variable } from './emitter.ts';
+import {
+  argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, parts, releaseAll, storeName, tableName,
+} from './generator.ts'; // biome-ignore format: names
+import type { Kind } from './representation.ts';
+import { boxed, condition, fromField, nat } from './operands.ts';
+
+// ─── Blocks ───
+
+export function openLabel(
+  g: Gen,
+  kind: Label['kind'],
+  types: { readonly params: readonly Kind[]; readonly results: readonly Kind[] },
+  list: Expr,
+  text: (label: Label) => string,
+  orelse: Expr | null = null,
+  catches: (() => void) | null = null,
+): Label {
+  const { params, results } = types;
+  g.settle();
+  let paramVars: string[][] | null = null;
+  if ((kind === 'loop' || kind === 'if') && params.length > 0) {
+    // Loops write them again at every turn, and both arms of an `if` begin with them: so they are the label's own, and never released.
+    const es = g.popN(params.length);
+    paramVars = params.map(k => g.variables(k, true));
+    es.forEach((e, i) => assign(g, paramVars![i]!, e, true));
+    pushVars(g, params, paramVars);
+  }
+  const label: Label = {
+    kind,
+    id: g.nextId++,
+    params,
+    results,
+    height: g.st.length - params.length,
+    list,
+    pc: 0,
+    dead: false,
+    targeted: false,
+    vars: null,
+    any: results.map(() => false),
+    head: g.out.length,
+    orelse,
+    ends: kind === 'if' && orelse === null,
+    paramVars,
+    catches,
+  };
+  g.labels.push(label);
+  g.emit(text(label));
+  if (kind === 'loop') fuel(g);
+  return label;
+}
+
+const pushVars = (g: Gen, ks: readonly Kind[], vars: readonly (readonly string[])[]): void =>
+  ks.forEach((k, i) => {
+    g.push(variable(k, vars[i]!, true));
+  });
+
+export function fuel(g: Gen): void {
+  if (g.options.fuel === null) return;
+  g.emit(`if(--${g.bind('FUEL', g.options.fuel)}[0]<0)${g.bind('outOfFuel', g.options.outOfFuel)}();`);
+}
+
+/** Moves the top values to the label's variables; they are popped. */
+function toVars(g: Gen, label: Label): void {
+  const { results } = label;
+  const es = g.popN(results.length);
+  label.vars ??= results.map(k => g.variables(k, true));
+  es.forEach((e, i) => {
+    if (e.any !== null) label.any[i] = true;
+    assign(g, label.vars![i]!, e, true);
+  });
+}
+
+/** Forgets what lies above a height. */
+export function cut(g: Gen, height: number): void {
+  for (const e of g.popN(Math.max(0, g.st.length - height))) g.release(e.own);
+}
+
+/** The list at hand is done. Whether the function is. */
+export function endList(g: Gen): boolean {
+  const label = g.labels[g.labels.length - 1]!;
+  const { kind, results, height } = label;
+  const falls = !label.dead;
+  if (kind === 'func') {
+    if (falls) returnValues(g, results);
+    return true;
+  }
+  const merges = kind === 'if' || kind === 'try' || (kind === 'block' && label.targeted);
+  if (falls && merges) toVars(g, label);
+  if (!falls || merges) cut(g, height);
+  if (label.orelse !== null) {
+    if (label.paramVars !== null) pushVars(g, label.params, label.paramVars);
+    g.emit('}else{');
+    label.list = label.orelse;
+    label.pc = 0;
+    label.orelse = null;
+    label.dead = false;
+    label.ends = falls;
+    return false;
+  }
+  g.labels.pop();
+  if (kind === 'loop') {
+    if (falls && label.targeted) g.emit('break;');
+    g.out[label.head] = label.targeted ? `B${label.id}:for(;;){` : '{';
+  } else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
+  g.emit('}');
+  if (label.catches !== null) {
+    g.tries--;
+    label.catches();
+  }
+  const reached = falls || label.ends || (label.targeted && kind !== 'loop');
+  if (reached && merges)
+    results.forEach((k, i) => {
+      g.push({ ...variable(k, label.vars![i]!, true), own: label.vars![i]! });
+    });
+  if (!reached) g.labels[g.labels.length - 1]!.dead = true;
+  return false;
+}
+
+// ─── Branches ───
+
+const target = (g: Gen, l: number): Label => g.labels[g.labels.length - 1 - l]!;
+const carried = (label: Label): readonly Kind[] => (label.kind === 'loop' ? label.params : label.results);
+const die = (g: Gen): void => {
+  g.labels[g.labels.length - 1]!.dead = true;
+};
+
+/** Writes the jump; what it carries are the top values, which are popped. */
+function jump(g: Gen, label: Label): void {
+  if (label.kind === 'func') {
+    returnValues(g, label.results);
+    return;
+  }
+  label.targeted = true;
+  if (label.kind === 'loop') {
+    let es = g.popN(label.params.length);
+    if (parts(label.params) > 1) es = es.map(e => (e.c !== null ? e : g.hold(e)));
+    es.forEach((e, i) => assign(g, label.paramVars![i]!, e, true));
+    g.emit(`continue B${label.id};`);
+    return;
+  }
+  if (label.results.length > 0) toVars(g, label);
+  g.emit(`break B${label.id};`);
+}
+
+/** A jump under a condition; the values stay. `make` is what is written before and after. */
+function jumpIf(g: Gen, label: Label, open: string): void {
+  const n = carried(label).length;
+  const kept = g.st.slice(g.st.length - n);
+  // They are atoms, and stay the owners of their variables.
+  for (let i = 0; i < n; i++) g.st[g.st.length - n + i] = { ...kept[i]!, own: null };
+  g.emit(open);
+  jump(g, label);
+  g.emit('}');
+  for (const e of kept) g.push(e);
+}
+/** The top n values become atoms, and nothing below them is left that traps. */
+function steady(g: Gen, n: number): void {
+  if (n > 0) {
+    const es = g.popN(n);
+    for (const e of g.atoms(es)) g.push(e);
+  }
+  g.flush(2);
+}
+
+function returnValues(g: Gen, results: readonly Kind[]): void {
+  let es = g.popN(results.length);
+  if (es.length > 1) es = g.atoms(es);
+  const own: string[] = [];
+  for (const e of es) g.before(e.fl);
+  const all: { readonly text: string; readonly float: boolean }[] = [];
+  es.forEach(e => {
+    const register = e.k === 'i' || e.k === 'l' || e.k === 'v';
+    for (const text of argsOf(g, [e], own)) all.push({ text, float: !register });
+  });
+  for (let i = 1; i < all.length; i++) g.emit(`${g.help(all[i]!.float ? 'S' : 'R')}[${i - 1}]=${all[i]!.text};`);
+  g.emit(all.length === 0 ? 'return;' : `return ${all[0]!.text};`);
+  releaseAll(g, es, own);
+}
+
+/** A branch on a reference: the condition for it, whether the reference is carried, and whether it stays where there is no branch. */
+function branchOnRef(g: Gen, l: number, test: (r: string) => string, carries: boolean, stays: boolean): void {
+  const label = target(g, l);
+  const r = g.atom(g.pop());
+  const n = carried(label).length - (carries ? 1 : 0);
+  steady(g, n);
+  const c = test(r.p[0]!);
+  if (carries) g.push(r);
+  jumpIf(g, label, `if(${c}){`);
+  if (carries) g.pop();
+  if (stays) g.push(r);
+  else g.release(r.own);
+}
+
+// ─── Calls ───
+
+const cell = (g: Gen, x: number): string => g.bind(`c${x}`, g.host.cellFor(g.inst.funcs[x]!, g.inst));
+/** The views of memories are read again: they may have grown. */
+export function reload(g: Gen): void {
+  g.reloads.push(g.out.length);
+  g.emit('');
+}
+const less = (g: Gen): string => `D-${g.weight}`;
+
+function call(g: Gen, callee: string, es: readonly Entry[], results: readonly Kind[]): void {
+  callNow(g, es, results, args => `${callee}.f(${[...args, less(g)].join(',')})`);
+  reload(g);
+}
+
+/** The code that an indirect call finds, in a variable; arguments are popped before. Trapping arguments come first. */
+function indirect(g: Gen, es: readonly Entry[], x: number, y: number): { readonly es: Entry[]; readonly callee: string } {
+  const index = es[es.length - 1]!;
+  const args = es.slice(0, -1);
+  const first = g.atoms([...args, index], e => e === index || (e.fl & 2) !== 0);
+  const i = first[first.length - 1]!;
+  const r = g.alloc('r');
+  const at = nat(g, i, g.inst.tables[x]!.type.at);
+  const t = tableName(g, x);
+  const type = g.constant(g.inst.types[y]);
+  const find = g.bind('indirect', g.host.indirect);
+  // `a` is there in references to functions only, among those that a table of functions holds.
+  g.emit(
+    `${r}=${t}.refs[${at}];${r}=${r}!==undefined&&${r}!==${g.help('NULL')}&&${r}.a.type===${type}&&${r}.a.compiled!==null?${r}.a.compiled:${find}(${t},${at},${type},${g.bind('MODULE', g.inst)});`,
+  );
+  g.release(i.own);
+  return { es: first.slice(0, -1), callee: r };
+}
+
+function byRef(g: Gen, e: Entry): string {
+  const r = g.alloc('r');
+  g.before(2);
+  g.emit(`${r}=${g.bind('refCell', g.host.refCell)}(${e.p[0]!},${g.bind('MODULE', g.inst)});`);
+  g.release(e.own);
+  return r;
+}
+
+/** A call that replaces the frame. In a `try` it must leave it first, so the caller makes it. */
+function tailCall(g: Gen, callee: string, es: readonly Entry[]): void {
+  g.tailCalls = true;
+  const bounce = g.bind('bounce', g.host.bounce);
+  if (g.tries > 0) {
+    const own: string[] = [];
+    g.emit(`return ${bounce}(${callee},[${[...argsOf(g, es, own), 'D'].join(',')}]);`);
+    releaseAll(g, es, own);
+  } else {
+    const atoms = g.atoms(es);
+    const own: string[] = [];
+    const args = [...argsOf(g, atoms, own), 'D'].join(',');
+    g.emit(`if(N<1)return ${bounce}(${callee},[${args}]);return ${callee}.t(${args},N-1);`);
+    releaseAll(g, atoms, own);
+  }
+  die(g);
+}
+
+/** A tail call of the function itself. */
+function again(g: Gen, es: readonly Entry[]): void {
+  g.selfCalls = true;
+  const held = es.map(e => (e.c !== null ? e : g.hold(e)));
+  held.forEach((e, i) => assign(g, g.locals[i]!.names, e, g.locals[i]!.any));
+  for (let i = es.length; i < g.locals.length; i++) for (const name of g.locals[i]!.names) g.emit(`${name}=${initial(g, i)};`);
+  g.emit('continue SELF;');
+  die(g);
+}
+/** What a part of a declared local is at entry. */
+export const initial = (g: Gen, x: number): string => (g.locals[x]!.k === 'r' ? g.help('NULL') : '0');
+
+// ─── Exceptions ───
+
+const throwing = (g: Gen, es: readonly Entry[], tag: number): void => {
+  const own: string[] = [];
+  const fields = es.map(e => boxed(g, e, own));
+  g.flush(2);
+  g.emit(`${g.help('throwNew')}(${storeName(g)},${g.constant(g.inst.tags[tag])},[${fields.join(',')}]);`);
+  releaseAll(g, es, own);
+  die(g);
+};
+
+/** The clauses, after the block: each goes where it says; an exception that none takes goes on. */
+function writeCatches(g: Gen, id: number, catches: readonly Catch[], height: number): void {
+  const x = `x${id}`;
+  g.emit(`catch(e){const ${x}=${g.help('caught')}(e);`);
+  reload(g);
+  for (const c of catches) {
+    cut(g, height);
+    g.emit('x' in c ? `if(${x}.a.tag===${g.constant(g.inst.tags[c.x])}){` : '{');
+    if ('x' in c) {
+      const { params } = g.inst.tags[c.x]!.type.unrolled.ct as { readonly params: readonly never[] }; // a tag's type is a function type
+      params.forEach((t, i) => fromField(g, t, undefined, `${x}.a.fields[${i}]`, []));
+    }
+    if (c.kind.endsWith('_ref')) g.push(entry('r', [x], [], 0, { atom: true }));
+    jump(g, target(g, c.l));
+    g.emit('}');
+  }
+  cut(g, height);
+  g.emit('throw e;}');
+}
+
+// ─── The instructions ───
+
+type ControlOp =
+  | 'unreachable' | 'nop' | 'drop' | 'select' | 'block' | 'loop' | 'if' | 'try_table' | 'br' | 'br_if' | 'br_table' | 'return'
+  | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail' | 'call' | 'call_indirect' | 'call_ref'
+  | 'return_call' | 'return_call_indirect' | 'return_call_ref' | 'throw' | 'throw_ref'; // biome-ignore format: one family a line
+
+const types = (g: Gen, bt: BlockType) => blockKinds(g, bt);
+const isNull = (g: Gen) => (r: string) => `${r}===${g.help('NULL')}`;
+const isOf = (g: Gen, rt: RefType) => (r: string) => helperCall(g, 'isRef', [r, closed(g, rt)]);
+
+export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => void } = {
+  unreachable: g => {
+    g.flush(2);
+    g.emit(`${g.help('trap')}("unreachable");`);
+    die(g);
+  },
+  nop: () => {},
+  drop: g => {
+    const e = g.pop();
+    if ((e.fl & 2) !== 0) g.release(g.hold(e).own);
+    else g.release(e.own);
+  },
+  select: g => {
+    const [a, b, c] = g.atoms(g.popN(3), e => (e.fl & 2) !== 0) as [Entry, Entry, Entry];
+    let test = c;
+    let [x, y] = [a, b];
+    const many = x.p.length > 1;
+    if (many && !c.atom) {
+      [x, y, test] = g.atoms([a, b, c]) as [Entry, Entry, Entry];
+    }
+    const t = condition(test);
+    const p = x.p.map((text, i) => `(${t}?${text}:${y.p[i]!})`);
+    const any =
+      x.any === null && y.any === null ? null : (own: string[]) => `(${t}?${g.whole(x, own)}:${g.whole(y, own)})`;
+    g.push(entry(x.k, p, [x, y, test], 0, { any }));
+  },
+
+  block: (g, e) => void openLabel(g, 'block', types(g, e.bt), e.body, () => '{'),
+  loop: (g, e) => void openLabel(g, 'loop', types(g, e.bt), e.body, () => ''),
+  if: (g, e) => {
+    let c = g.pop();
+    // What waits is evaluated before the condition is; the condition must not read what that writes, and it writes temporaries only.
+    if ((c.fl & 2) !== 0) c = g.hold(c);
+    g.settle();
+    const t = condition(c);
+    // Parameters may go to variables before the condition is evaluated: they are temporaries too.
+    openLabel(g, 'if', types(g, e.bt), e.body, () => `if(${t}){`, e.orelse.length === 0 && typeof e.bt !== 'number' ? null : e.orelse);
+    g.release(c.own);
+  },
+  try_table: (g, e) => {
+    const height = g.st.length - types(g, e.bt).params.length;
+    const id = g.nextId;
+    g.tries++;
+    openLabel(g, 'try', types(g, e.bt), e.body, () => 'try{', null, () => writeCatches(g, id, e.catches, height));
+  },
+
+  br: (g, e) => {
+    const label = target(g, e.l);
+    const es = g.popN(carried(label).length);
+    g.flush(2);
+    for (const x of es) g.push(x);
+    jump(g, label);
+    die(g);
+  },
+  br_if: (g, e) => {
+    const label = target(g, e.l);
+    const n = carried(label).length;
+    let c = g.pop();
+    if ((c.fl & 2) !== 0 && n > 0) {
+      steady(g, n);
+      c = g.hold(c);
+    } else steady(g, n);
+    const t = condition(c);
+    jumpIf(g, label, `if(${t}){`);
+    g.release(c.own);
+  },
+  br_table: (g, e) => {
+    const n = carried(target(g, e.ls[0]!)).length;
+    let i = g.pop();
+    if (n > 0 && !i.atom) {
+      steady(g, n);
+      i = g.hold(i);
+    } else steady(g, n);
+    const last = e.ls[e.ls.length - 1]!;
+    const open = `switch(${i.p[0]!}){`;
+    g.emit(open);
+    // Neighbours that go to the same place share their jump, and those that go where the default does need none.
+    for (let k = 0; k < e.ls.length - 1; k++) {
+      const l = e.ls[k]!;
+      if (l === last) continue;
+      if (k + 1 < e.ls.length - 1 && e.ls[k + 1] === l) g.emit(`case ${k}:`);
+      else jumpIf(g, target(g, l), `case ${k}:{`);
+    }
+    jumpIf(g, target(g, last), 'default:{');
+    g.emit('}');
+    g.release(i.own);
+    die(g);
+  },
+  return: g => {
+    const { results } = g.labels[0]!;
+    const es = g.popN(results.length);
+    g.flush(2);
+    for (const x of es) g.push(x);
+    returnValues(g, results);
+    die(g);
+  },
+  br_on_null: (g, e) => branchOnRef(g, e.l, isNull(g), false, true),
+  br_on_non_null: (g, e) => branchOnRef(g, e.l, r => `${r}!==${g.help('NULL')}`, true, false),
+  br_on_cast: (g, e) => branchOnRef(g, e.l, isOf(g, e.rt2), true, true),
+  br_on_cast_fail: (g, e) => branchOnRef(g, e.l, r => `!${isOf(g, e.rt2)(r)}`, true, true),
+
+  call: (g, e) => {
+    const { params, results } = g.inst.funcs[e.x]!.type.unrolled.ct as { readonly params: readonly never[]; readonly results: readonly never[] }; // a function type
+    const es = g.popN(params.length);
+    g.flush(3);
+    call(g, cell(g, e.x), es, kinds(results));
+  },
+  call_indirect: (g, e) => {
+    const { params, results } = funcType(g, e.y);
+    const popped = g.popN(params.length + 1);
+    g.flush(3);
+    const { es, callee } = indirect(g, popped, e.x, e.y);
+    call(g, callee, es, kinds(results));
+    g.release([callee]);
+  },
+  call_ref: (g, e) => {
+    const { params, results } = funcType(g, e.y);
+    const popped = g.atoms(g.popN(params.length + 1), x => (x.fl & 2) !== 0);
+    g.flush(3);
+    const callee = byRef(g, popped[popped.length - 1]!);
+    call(g, callee, popped.slice(0, -1), kinds(results));
+    g.release([callee]);
+  },
+  return_call: (g, e) => {
+    const a = g.inst.funcs[e.x]!;
+    const { params } = a.type.unrolled.ct as { readonly params: readonly never[] }; // a function type
+    const es = g.popN(params.length);
+    g.flush(2);
+    if (a === g.func && g.tries === 0) again(g, es);
+    else tailCall(g, cell(g, e.x), es);
+  },
+  return_call_indirect: (g, e) => {
+    const { params } = funcType(g, e.y);
+    const popped = g.popN(params.length + 1);
+    g.flush(2);
+    const { es, callee } = indirect(g, popped, e.x, e.y);
+    tailCall(g, callee, es);
+  },
+  return_call_ref: (g, e) => {
+    const { params } = funcType(g, e.y);
+    const popped = g.atoms(g.popN(params.length + 1), x => (x.fl & 2) !== 0);
+    g.flush(2);
+    const callee = byRef(g, popped[popped.length - 1]!);
+    tailCall(g, callee, popped.slice(0, -1));
+  },
+
+  throw: (g, e) => {
+    const { params } = g.inst.tags[e.x]!.type.unrolled.ct as { readonly params: readonly never[] }; // a tag's type is a function type
+    throwing(g, g.popN(params.length), e.x);
+  },
+  throw_ref: g => {
+    effect(g, [g.pop()], args => `${helperCall(g, 'throwRef', args)};`);
+    die(g);
+  },
+};

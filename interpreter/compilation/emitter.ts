@@ -1,0 +1,201 @@
+// The statements of one compiled function, and the operand stack at compile time: expressions that are still to be evaluated.
+//
+// An expression may wait on the stack until it is consumed, unless something would change what it yields or when it traps: then it is
+// put into a temporary first.  A temporary belongs to the entry that reads it until the statement that consumes the entry is written.
+
+import type { Kind } from './representation.ts';
+
+/** What evaluating an entry may do: read state that others write, trap. */
+export const READS = 1;
+export const TRAPS = 2;
+
+export interface Entry {
+  readonly k: Kind;
+  /** Its parts, as expressions. Floats: as a number, if need be without the payload of a NaN. */
+  readonly p: readonly string[];
+  /** An i32 that is 0 or 1: the same as a condition. */
+  readonly cond: string | null;
+  /** Floats that may be a NaN other than the positive canonical one: with it. Temporaries it uses are added to `own`. */
+  readonly any: ((own: string[]) => string) | null;
+  /** A float fresh from memory: where, for moving its bits. */
+  readonly from: { readonly view: string; readonly at: (plus: number) => string } | null;
+  readonly fl: number;
+  /** Locals that it reads. */
+  readonly loc: readonly number[] | null;
+  readonly own: readonly string[] | null;
+  /** May be evaluated any number of times at no cost. */
+  readonly atom: boolean;
+  /** A constant: an i32, or an i64. */
+  readonly c: number | bigint | null;
+}
+
+type Pool = 'i' | 'd' | 'a' | 'r';
+
+export interface Emitter {
+  readonly out: string[];
+  readonly st: Entry[];
+  readonly push: (e: Entry) => void;
+  readonly pop: () => Entry;
+  /** The top n, the deepest first. */
+  readonly popN: (n: number) => Entry[];
+  readonly alloc: (pool: Pool) => string;
+  readonly release: (names: readonly string[] | null) => void;
+  /** Puts what waits and has one of the flags into temporaries. */
+  readonly flush: (mask: number) => void;
+  /** To be called before a statement that evaluates something with these flags. */
+  readonly before: (fl: number) => void;
+  readonly spillLocal: (x: number) => void;
+  /** Nothing on the stack depends on anything that can change. */
+  readonly settle: () => void;
+  /** The entry, popped before, in temporaries of its own. */
+  readonly hold: (e: Entry) => Entry;
+  /** The entry as an atom. */
+  readonly atom: (e: Entry) => Entry;
+  /** Those wanted as atoms, order of evaluation kept. */
+  readonly atoms: (es: readonly Entry[], wanted?: (e: Entry) => boolean) => Entry[];
+  /** A float as it is passed on: with the payload of a NaN. */
+  readonly whole: (e: Entry, own: string[]) => string;
+  /** Variables for a value: names, and whether a float may be any NaN. */
+  readonly variables: (k: Kind, any: boolean) => string[];
+  readonly declarations: () => string;
+}
+
+export const entry = (
+  k: Kind,
+  p: readonly string[],
+  from: readonly Entry[],
+  fl = 0,
+  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'atom' | 'c'>> = {},
+): Entry => {
+  let flags = fl;
+  let loc: readonly number[] | null = null;
+  let own: readonly string[] | null = null;
+  for (const e of from) {
+    flags |= e.fl;
+    if (e.loc !== null) loc = loc === null ? e.loc : [...loc, ...e.loc];
+    if (e.own !== null) own = own === null ? e.own : [...own, ...e.own];
+  }
+  return { k, p, cond: null, any: null, from: null, fl: flags, loc, own, atom: false, c: null, ...more };
+};
+
+const signed = (n: number): string => (n < 0 ? `(${n})` : `${n}`);
+export const intConst = (n: number): Entry => entry('i', [signed(n)], [], 0, { atom: true, c: n });
+export const pairConst = (n: bigint): Entry =>
+  entry('l', [signed(Number(BigInt.asIntN(32, n))), signed(Number(BigInt.asIntN(32, n >> 32n)))], [], 0, { atom: true, c: n });
+
+/** Atoms on variables. `any`: a float variable that may hold any NaN. */
+export const variable = (k: Kind, names: readonly string[], any: boolean): Entry =>
+  any && (k === 'f' || k === 'd')
+    ? entry(k, [`(+${names[0]!})`], [], 0, { atom: true, any: () => names[0]! })
+    : entry(k, names, [], 0, { atom: true });
+
+const LONG = 300;
+
+export function newEmitter(): Emitter {
+  const out: string[] = [];
+  const st: Entry[] = [];
+  const free: Record<Pool, string[]> = { i: [], d: [], a: [], r: [] };
+  const made: Record<Pool, number> = { i: 0, d: 0, a: 0, r: 0 };
+  /** Entries below are settled. */
+  let settled = 0;
+
+  const alloc = (pool: Pool): string => free[pool].pop() ?? `${pool}${made[pool]++}`;
+  const release = (names: readonly string[] | null): void => {
+    if (names !== null) for (const name of names) free[name[0] as Pool].push(name); // names begin with their pool's letter
+  };
+  const variables = (k: Kind, any: boolean): string[] => {
+    switch (k) {
+      case 'i':
+        return [alloc('i')];
+      case 'l':
+        return [alloc('i'), alloc('i')];
+      case 'v':
+        return [alloc('i'), alloc('i'), alloc('i'), alloc('i')];
+      case 'r':
+        return [alloc('r')];
+      default:
+        return [alloc(any ? 'a' : 'd')];
+    }
+  };
+  const whole = (e: Entry, own: string[]): string => (e.any === null ? e.p[0]! : e.any(own));
+  /** Without regard to what lies below. */
+  const holdHere = (e: Entry): Entry => {
+    const names = variables(e.k, e.any !== null);
+    if (e.k === 'f' || e.k === 'd') {
+      const own: string[] = [];
+      out.push(`${names[0]!}=${whole(e, own)};`);
+      release(own);
+    } else for (let i = 0; i < names.length; i++) out.push(`${names[i]!}=${e.p[i]!};`);
+    release(e.own);
+    return { ...variable(e.k, names, e.any !== null), own: names };
+  };
+  const flushBelow = (height: number, mask: number): void => {
+    for (let k = Math.min(settled, height); k < height; k++) if ((st[k]!.fl & mask) !== 0) st[k] = holdHere(st[k]!);
+  };
+  const flush = (mask: number): void => flushBelow(st.length, mask);
+  const before = (fl: number): void => {
+    if ((fl & TRAPS) !== 0) flush(TRAPS);
+  };
+  const hold = (e: Entry): Entry => {
+    before(e.fl);
+    return holdHere(e);
+  };
+  const atom = (e: Entry): Entry => (e.atom ? e : hold(e));
+  const pop = (): Entry => {
+    const e = st.pop();
+    if (e === undefined) throw new Error('operand stack is empty'); // validation excludes it
+    if (settled > st.length) settled = st.length;
+    return e;
+  };
+  return {
+    out,
+    st,
+    alloc,
+    release,
+    variables,
+    whole,
+    flush,
+    before,
+    hold,
+    atom,
+    pop,
+    push: e => {
+      let n = 0;
+      for (const p of e.p) n += p.length;
+      st.push(n > LONG && !e.atom ? hold(e) : e);
+    },
+    popN: n => {
+      const es = st.splice(st.length - n, n);
+      if (settled > st.length) settled = st.length;
+      return es;
+    },
+    spillLocal: x => {
+      for (let k = settled; k < st.length; k++) {
+        const e = st[k]!;
+        if (e.loc === null || !e.loc.includes(x)) continue;
+        if ((e.fl & TRAPS) !== 0) flushBelow(k, TRAPS);
+        st[k] = holdHere(e);
+      }
+    },
+    settle: () => {
+      for (let k = settled; k < st.length; k++) {
+        const e = st[k]!;
+        if (!e.atom || e.loc !== null) st[k] = holdHere(e);
+      }
+      settled = st.length;
+    },
+    atoms: (es, wanted = e => !e.atom) => {
+      let last = -1;
+      es.forEach((e, i) => {
+        if (!e.atom && wanted(e)) last = i;
+      });
+      return es.map((e, i) => (i <= last && !e.atom && (wanted(e) || (e.fl & TRAPS) !== 0) ? hold(e) : e));
+    },
+    declarations: () => {
+      const names: string[] = [];
+      for (const pool of ['i', 'd', 'a'] as const) for (let k = 0; k < made[pool]; k++) names.push(`${pool}${k}=0`);
+      for (let k = 0; k < made.r; k++) names.push(`r${k}=NULL`);
+      return names.length === 0 ? '' : `let ${names.join(',')};`;
+    },
+  };
+}

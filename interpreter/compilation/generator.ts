@@ -1,0 +1,254 @@
+// What the writers of instructions share: the function being compiled, its emitter, and the names under which generated source
+// reaches everything that is not a number.
+
+import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
+import type { Store } from '../runtime/store.ts';
+import type { BlockType } from '../syntax/instructions.ts';
+import type { Expr } from '../syntax/modules.ts';
+import type { ArrayType, FuncType, RefType, StructType, ValType } from '../syntax/types.ts';
+import { closeRefType } from '../validation/rolling.ts';
+import { type Emitter, type Entry, entry, newEmitter, variable } from './emitter.ts';
+import { helpers } from './helpers.ts';
+import { type Kind, kindOf, partsOf } from './representation.ts';
+
+/** What a function can be compiled with; it is compiled again where they change. */
+export interface FunctionOptions {
+  /** Units of fuel left, in element 0: one is used at each entry and each turn of a loop. */
+  readonly fuel: Int32Array | null;
+  /** Called when the fuel has run out: gives more, or throws. */
+  readonly outOfFuel: (() => void) | null;
+}
+export const noOptions: FunctionOptions = { fuel: null, outOfFuel: null };
+
+/** What compiled code needs of the tier that it belongs to. */
+export interface Host {
+  readonly store: Store;
+  /** The compiled code of a function as a module's code calls it; compiles at the first call. */
+  readonly cellFor: (a: FuncInst, caller: ModuleInst) => CompiledCode;
+  /** What an indirect call looks up where its fast path does not apply. */
+  readonly indirect: unknown;
+  /** What tail calls end in now and then, so that the host's stack does not grow. */
+  readonly bounce: unknown;
+  readonly refCell: unknown;
+}
+
+/** A local: the variables of its parts. */
+export interface Local {
+  readonly k: Kind;
+  readonly names: readonly string[];
+  /** A float that may be any NaN. */
+  readonly any: boolean;
+}
+
+/** A block that is open. */
+export interface Label {
+  readonly kind: 'func' | 'block' | 'loop' | 'if' | 'try';
+  readonly id: number;
+  readonly params: readonly Kind[];
+  readonly results: readonly Kind[];
+  /** Of the operand stack below the parameters. */
+  readonly height: number;
+  list: Expr;
+  pc: number;
+  /** What is left of the list cannot be reached. */
+  dead: boolean;
+  targeted: boolean;
+  /** Variables for what branches carry, once there are any, by value; and whether a float may be any NaN. */
+  vars: string[][] | null;
+  any: boolean[];
+  /** Where its opening stands in the output. */
+  readonly head: number;
+  /** The second arm of an `if`, null once it has begun. */
+  orelse: Expr | null;
+  /** Control reaches the end by the first arm of an `if`. */
+  ends: boolean;
+  readonly paramVars: string[][] | null;
+  readonly catches: (() => void) | null;
+}
+
+export interface Gen extends Emitter {
+  readonly host: Host;
+  readonly func: FuncInst;
+  readonly inst: ModuleInst;
+  readonly options: FunctionOptions;
+  readonly locals: readonly Local[];
+  readonly labels: Label[];
+  readonly bound: Map<string, unknown>;
+  /** Binds an object to a name. */
+  readonly bind: (name: string, value: unknown) => string;
+  readonly help: (name: string) => string;
+  readonly constant: (value: unknown) => string;
+  readonly emit: (text: string) => void;
+  /** Memories whose view is kept in a variable. */
+  readonly views: Set<number>;
+  /** Where views have to be read again, in the output. */
+  readonly reloads: number[];
+  /** Frames that a call of this function counts for. */
+  readonly weight: number;
+  /** Locals of which the payload of a NaN was asked for, and those that were given one that may be any. */
+  readonly wholeUsed: Set<number>;
+  readonly anyGiven: Set<number>;
+  /** Blocks of JavaScript `try` that are open. */
+  tries: number;
+  selfCalls: boolean;
+  tailCalls: boolean;
+  nextId: number;
+}
+
+export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions): Gen {
+  const emitter = newEmitter();
+  const bound = new Map<string, unknown>();
+  const constants = new Map<unknown, string>();
+  const bind = (name: string, value: unknown): string => {
+    bound.set(name, value);
+    return name;
+  };
+  return {
+    ...emitter,
+    host,
+    func,
+    inst,
+    options,
+    locals,
+    labels: [],
+    bound,
+    bind,
+    help: name => bind(name, helpers[name]),
+    constant: value => {
+      let name = constants.get(value);
+      if (name === undefined) {
+        name = bind(`k${constants.size}`, value);
+        constants.set(value, name);
+      }
+      return name;
+    },
+    emit: text => {
+      emitter.out.push(text);
+    },
+    views: new Set(),
+    reloads: [],
+    weight: 1 + (locals.length >> 8),
+    wholeUsed: new Set(),
+    anyGiven: new Set(),
+    tries: 0,
+    selfCalls: false,
+    tailCalls: false,
+    nextId: 0,
+  };
+}
+
+// ─── Types and names ───
+
+export const funcType = (g: Gen, y: number): FuncType => g.inst.types[y]!.unrolled.ct as FuncType; // validation
+export const structType = (g: Gen, x: number): StructType => g.inst.types[x]!.unrolled.ct as StructType; // validation
+export const arrayType = (g: Gen, x: number): ArrayType => g.inst.types[x]!.unrolled.ct as ArrayType; // validation
+export const kinds = (ts: readonly ValType[]): readonly Kind[] => ts.map(kindOf);
+export const blockKinds = (g: Gen, bt: BlockType): { readonly params: readonly Kind[]; readonly results: readonly Kind[] } => {
+  if (typeof bt === 'number') {
+    const { params, results } = funcType(g, bt);
+    return { params: kinds(params), results: kinds(results) };
+  }
+  return { params: [], results: bt.result === null ? [] : [kindOf(bt.result)] };
+};
+export const closed = (g: Gen, rt: RefType): string => {
+  let t = g.inst.closed.get(rt);
+  if (t === undefined) {
+    t = closeRefType(rt, g.inst.types);
+    g.inst.closed.set(rt, t);
+  }
+  return g.constant(t);
+};
+export const memory = (g: Gen, x: number): string => g.bind(`M${x}`, g.inst.mems[x]);
+export const view = (g: Gen, x: number): string => {
+  memory(g, x);
+  g.views.add(x);
+  return `v${x}`;
+};
+export const tableName = (g: Gen, x: number): string => g.bind(`T${x}`, g.inst.tables[x]);
+export const storeName = (g: Gen): string => g.bind('STORE', g.host.store);
+
+// ─── Values ───
+
+/** A call of a helper that gives one part; operands are passed whole. */
+export const helperCall = (g: Gen, name: string, args: readonly string[]): string => `${g.help(name)}(${args.join(',')})`;
+
+/** The parts of entries as arguments, floats whole. `own` gets the temporaries used. */
+export const argsOf = (g: Gen, es: readonly Entry[], own: string[]): string[] =>
+  es.flatMap(e => (e.k === 'f' || e.k === 'd' ? [g.whole(e, own)] : e.p));
+
+export const releaseAll = (g: Gen, es: readonly Entry[], own: readonly string[]): void => {
+  g.release(own);
+  for (const e of es) g.release(e.own);
+};
+
+/** Writes a statement that evaluates the entries. Effects of it come after all that waits on the stack. */
+export function effect(g: Gen, es: readonly Entry[], make: (args: readonly string[]) => string): void {
+  g.flush(3);
+  const own: string[] = [];
+  g.emit(make(argsOf(g, es, own)));
+  releaseAll(g, es, own);
+}
+
+/** Writes a call now, and pushes what it gives: its first part, the rest from the registers. */
+export function callNow(g: Gen, es: readonly Entry[], results: readonly Kind[], make: (args: readonly string[]) => string): void {
+  const vars = results.map(k => g.variables(k, true));
+  const own: string[] = [];
+  const call = make(argsOf(g, es, own));
+  const names = vars.flat();
+  g.emit(names.length === 0 ? `${call};` : `${names[0]!}=${call};`);
+  releaseAll(g, es, own);
+  fromRegisters(g, results, vars);
+  results.forEach((k, i) => {
+    g.push({ ...variable(k, vars[i]!, true), own: vars[i]! });
+  });
+}
+const fromRegisters = (g: Gen, results: readonly Kind[], vars: readonly (readonly string[])[]): void => {
+  let at = 0;
+  results.forEach((k, i) => {
+    const register = k === 'i' || k === 'l' || k === 'v' ? 'R' : 'S';
+    for (const name of vars[i]!) {
+      if (at > 0) g.emit(`${name}=${g.help(register)}[${at - 1}];`);
+      at++;
+    }
+  });
+};
+/** A pure or trapping call of a helper that gives a pair or four parts. */
+export function wide(g: Gen, k: Kind, es: readonly Entry[], fl: number, make: (args: readonly string[]) => string): void {
+  let all = fl;
+  for (const e of es) all |= e.fl;
+  g.before(all);
+  callNow(g, es, [k], make);
+}
+
+/** A float that may be any NaN, given by an expression; `p` is the same as a number. */
+export const anyFloat = (k: 'f' | 'd', p: string, from: readonly Entry[], any: (own: string[]) => string, fl = 0): Entry =>
+  entry(k, [p], from, fl, { any });
+
+/** Assigns an entry to variables, in an order in which none is read after it was written. `any`: floats are kept whole. */
+export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean): void {
+  g.before(e.fl);
+  const own: string[] = [];
+  if (e.k === 'f' || e.k === 'd') {
+    const text = any ? g.whole(e, own) : e.p[0]!;
+    if (text !== names[0]) g.emit(`${names[0]!}=${text};`);
+  } else if (names.length === 1) {
+    if (e.p[0] !== names[0]) g.emit(`${names[0]!}=${e.p[0]!};`);
+  } else if (e.loc === null || (e.atom && e.c !== null)) {
+    names.forEach((name, i) => {
+      if (e.p[i] !== name) g.emit(`${name}=${e.p[i]!};`);
+    });
+  } else {
+    const reads = (i: number, name: string): boolean => new RegExp(`\\b${name}\\b`).test(e.p[i]!);
+    if (names.every((name, i) => !e.p.some((_, j) => j > i && reads(j, name)))) names.forEach((name, i) => g.emit(`${name}=${e.p[i]!};`));
+    else if (names.length === 2 && !reads(0, names[1]!)) g.emit(`${names[1]!}=${e.p[1]!};${names[0]!}=${e.p[0]!};`);
+    else {
+      const held = g.hold(e);
+      names.forEach((name, i) => g.emit(`${name}=${held.p[i]!};`));
+      g.release(held.own);
+      return;
+    }
+  }
+  releaseAll(g, [e], own);
+}
+
+export const parts = (ks: readonly Kind[]): number => ks.reduce((n, k) => n + partsOf(k), 0);

@@ -1,0 +1,66 @@
+// Operands in the forms that instructions want them: conditions, unsigned numbers, values and fields of the store.
+
+import type { AddrType, StorageType } from '../syntax/types.ts';
+import { type Entry, entry, READS } from './emitter.ts';
+import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
+import { kindOf } from './representation.ts';
+
+/** An i32 as a condition. */
+export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
+/** An i32 that is 0 or 1. */
+export const test = (cond: string, from: readonly Entry[], fl = 0): Entry => entry('i', [`(${cond}?1:0)`], from, fl, { cond });
+
+/** An address or size as an unsigned number. */
+export const natText = (g: Gen, p: readonly string[], at: AddrType): string => {
+  if (at === 'i64') return helperCall(g, 'natOf', p);
+  const n = Number(p[0]);
+  return Number.isInteger(n) ? `${n >>> 0}` : `(${p[0]!}>>>0)`;
+};
+export const nat = (g: Gen, e: Entry, at: AddrType): string => natText(g, e.p, at);
+
+/** The store's value of an entry. */
+export function boxed(g: Gen, e: Entry, own: string[]): string {
+  switch (e.k) {
+    case 'i':
+      return helperCall(g, 'boxInt', e.p);
+    case 'l':
+      return helperCall(g, 'boxPair', e.p);
+    case 'v':
+      return helperCall(g, 'boxQuad', e.p);
+    case 'f':
+      return helperCall(g, 'box32', [g.whole(e, own)]);
+    case 'd':
+      return helperCall(g, 'box64', [g.whole(e, own)]);
+    case 'r':
+      return e.p[0]!;
+  }
+}
+/** The field's value of an entry. */
+export const boxedField = (g: Gen, zt: StorageType, e: Entry, own: string[]): string =>
+  zt === 'i8' ? `${e.p[0]!}&255` : zt === 'i16' ? `${e.p[0]!}&65535` : boxed(g, e, own);
+
+/** Pushes what a value or field of the store is; `fl` what its expression does. */
+export function fromField(g: Gen, zt: StorageType, sx: 's' | 'u' | undefined, text: string, from: readonly Entry[], fl = 0): void {
+  if (zt === 'i8' || zt === 'i16') {
+    const shift = zt === 'i8' ? 24 : 16;
+    g.push(entry('i', [sx === 'u' ? text : `(${text}<<${shift}>>${shift})`], from, fl));
+    return;
+  }
+  const k = kindOf(zt);
+  switch (k) {
+    case 'i':
+      g.push(entry('i', [helperCall(g, 'unboxInt', [text])], from, fl));
+      break;
+    case 'r':
+      g.push(entry('r', [text], from, fl));
+      break;
+    case 'f':
+    case 'd': {
+      const whole = helperCall(g, k === 'f' ? 'unbox32' : 'unbox64', [text]);
+      g.push(anyFloat(k, `(+${whole})`, from, () => whole, fl));
+      break;
+    }
+    default:
+      wide(g, k, from, fl | READS, () => helperCall(g, k === 'l' ? 'unboxPair' : 'unboxQuad', [text]));
+  }
+}

@@ -1,0 +1,181 @@
+// Operations on i64 as pairs of int32 (spec 4.3.2). The pure functions of their rows are on bigints; tests hold the two against each other.
+
+import { type Entry, entry, TRAPS, variable } from './emitter.ts';
+import { type Gen, helperCall, wide } from './generator.ts';
+import type { Writer } from './numbers.ts';
+import { test } from './operands.ts';
+
+const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validation
+/** Both as atoms. */
+const twoAtoms = (g: Gen): [Entry, Entry] => g.atoms(g.popN(2)) as [Entry, Entry]; // as many as there were
+/** Where a part is left out or evaluated under a condition: atoms, if evaluation may trap. */
+const sure = (g: Gen, es: readonly Entry[]): Entry[] => g.atoms(es, e => (e.fl & TRAPS) !== 0);
+
+/** A pair computed by statements into fresh variables. */
+const computed = (g: Gen, from: readonly Entry[], make: (lo: string, hi: string) => string): void => {
+  const names = g.variables('l', false);
+  g.emit(make(names[0]!, names[1]!));
+  for (const e of from) g.release(e.own);
+  g.push({ ...variable('l', names, false), own: names });
+};
+/** A sum without the terms that are zero. */
+const sum = (...terms: readonly string[]): string => terms.filter(t => t !== '0').join('+') || '0';
+
+const bitwise = (op: '&' | '|' | '^'): Writer => g => {
+  let [a, b] = two(g);
+  if ([a, b].some(e => e.p.includes('0') || e.p.includes('(-1)'))) [a, b] = sure(g, [a, b]) as [Entry, Entry];
+  const part = (i: number): string => {
+    const [x, y] = [a.p[i]!, b.p[i]!];
+    if (x === '0') return op === '&' ? '0' : y;
+    if (y === '0') return op === '&' ? '0' : x;
+    if (op === '&' && y === '(-1)') return x;
+    if (op === '&' && x === '(-1)') return y;
+    return `(${x}${op}${y})`;
+  };
+  g.push(entry('l', [part(0), part(1)], [a, b]));
+};
+
+const distance = (e: Entry): number | null => (typeof e.c === 'bigint' ? Number(e.c & 63n) : null);
+const shift =
+  (helper: string, known: (lo: string, hi: string, k: number) => readonly [string, string]): Writer =>
+  g => {
+    const [a, b] = two(g);
+    const k = distance(b);
+    if (k === null) {
+      const [x, y] = sure(g, [a, b]) as [Entry, Entry];
+      wide(g, 'l', [x, y], 0, args => helperCall(g, helper, args.slice(0, 3)));
+    } else if (k === 0) g.push(a);
+    else {
+      const x = g.atom(a);
+      g.push(entry('l', known(x.p[0]!, x.p[1]!, k), [x]));
+    }
+  };
+const or = (x: string, y: string): string => (x === '' ? y : y === '' ? x : `(${x}|${y})`);
+const left = (x: string, k: number): string => (x === '0' ? '' : k === 0 ? x : `${x}<<${k}`);
+const right = (x: string, k: number): string => (x === '0' ? '' : `${x}>>>${k}`);
+const part = (x: string): string => (x === '' ? '0' : /^\(|^\w+$/.test(x) ? x : `(${x})`);
+
+const rotate = (lo: string, hi: string, k: number): readonly [string, string] => {
+  const [l, h] = k >= 32 ? [hi, lo] : [lo, hi];
+  const r = k & 31;
+  if (r === 0) return [l, h];
+  return [part(or(left(l, r), right(h, 32 - r))), part(or(left(h, r), right(l, 32 - r)))];
+};
+
+/** The unsigned comparison of the low halves decides where the high halves are equal. */
+const compare =
+  (op: '<' | '>', orEqual: boolean, signed: boolean): Writer =>
+  g => {
+    const [a, b] = twoAtoms(g);
+    const low = `(${a.p[0]!}>>>0)${op}${orEqual ? '=' : ''}(${b.p[0]!}>>>0)`;
+    const [x, y] = [a.p[1]!, b.p[1]!];
+    if (x === '0' && y === '0') {
+      g.push(test(low, [a, b]));
+      return;
+    }
+    const high = signed ? `${x}${op}${y}` : `(${x}>>>0)${op}(${y}>>>0)`;
+    g.push(test(`(${high}||${x}===${y}&&${low})`, [a, b]));
+  };
+
+const extend = (bits: number): Writer => g => {
+  const [a] = sure(g, [g.pop()]) as [Entry];
+  const names = g.variables('i', false);
+  g.emit(`${names[0]!}=${bits === 32 ? a.p[0]! : `${a.p[0]!}<<${32 - bits}>>${32 - bits}`};`);
+  g.release(a.own);
+  g.push(entry('l', [names[0]!, `(${names[0]!}>>31)`], [{ ...variable('i', names, false), own: names }]));
+};
+
+/** A count: its high half is zero. */
+const count = (helper: string): Writer => g => {
+  const a = g.pop();
+  g.push(entry('l', [helperCall(g, helper, a.p), '0'], [a]));
+};
+const division = (helper: string): Writer => g => {
+  const [a, b] = two(g);
+  const total = typeof b.c === 'bigint' && b.c !== 0n && b.c !== -1n;
+  wide(g, 'l', [a, b], total ? 0 : TRAPS, args => helperCall(g, helper, args));
+};
+const truncation = (helper: string, traps: boolean): Writer => g => {
+  const a = g.pop();
+  wide(g, 'l', [a], traps ? TRAPS : 0, () => helperCall(g, helper, [a.p[0]!]));
+};
+
+export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
+  ['i64.eqz', g => {
+    const a = g.pop();
+    g.push(test(a.p[1] === '0' ? `${a.p[0]!}===0` : `(${a.p[0]!}|${a.p[1]!})===0`, [a]));
+  }],
+  ['i64.eq', g => {
+    const [a, b] = sure(g, two(g)) as [Entry, Entry];
+    g.push(test(`(${a.p[0]!}===${b.p[0]!}&&${a.p[1]!}===${b.p[1]!})`, [a, b]));
+  }],
+  ['i64.ne', g => {
+    const [a, b] = sure(g, two(g)) as [Entry, Entry];
+    g.push(test(`(${a.p[0]!}!==${b.p[0]!}||${a.p[1]!}!==${b.p[1]!})`, [a, b]));
+  }],
+  ['i64.lt_s', compare('<', false, true)],
+  ['i64.lt_u', compare('<', false, false)],
+  ['i64.gt_s', compare('>', false, true)],
+  ['i64.gt_u', compare('>', false, false)],
+  ['i64.le_s', compare('<', true, true)],
+  ['i64.le_u', compare('<', true, false)],
+  ['i64.ge_s', compare('>', true, true)],
+  ['i64.ge_u', compare('>', true, false)],
+  ['i64.clz', count('clz64')],
+  ['i64.ctz', count('ctz64')],
+  ['i64.popcnt', count('popcnt64')],
+  ['i64.extend8_s', extend(8)],
+  ['i64.extend16_s', extend(16)],
+  ['i64.extend32_s', extend(32)],
+  ['i64.extend_i32_s', extend(32)],
+  ['i64.extend_i32_u', g => {
+    const a = g.pop();
+    g.push(entry('l', [a.p[0]!, '0'], [a], 0, { atom: a.atom }));
+  }],
+  ['i32.wrap_i64', g => {
+    const [a] = sure(g, [g.pop()]) as [Entry];
+    g.push(entry('i', [a.p[0]!], [a], 0, { atom: a.atom }));
+  }],
+  ['i64.add', g => {
+    const [a, b] = twoAtoms(g);
+    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}+${b.p[0]!}|0;${hi}=${sum(a.p[1]!, b.p[1]!, `((${lo}>>>0)<(${a.p[0]!}>>>0)?1:0)`)}|0;`);
+  }],
+  ['i64.sub', g => {
+    const [a, b] = twoAtoms(g);
+    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}-${b.p[0]!}|0;${hi}=${a.p[1]!}${b.p[1] === '0' ? '' : `-${b.p[1]!}`}-((${a.p[0]!}>>>0)<(${b.p[0]!}>>>0)?1:0)|0;`);
+  }],
+  ['i64.mul', g => {
+    const [a, b] = twoAtoms(g);
+    const product = (x: string, y: string): string => (x === '0' || y === '0' ? '0' : `Math.imul(${x},${y})`);
+    computed(g, [a, b], (lo, hi) => `${lo}=Math.imul(${a.p[0]!},${b.p[0]!});${hi}=${sum(helperCall(g, 'mulHigh', [a.p[0]!, b.p[0]!]), product(a.p[1]!, b.p[0]!), product(a.p[0]!, b.p[1]!))}|0;`);
+  }],
+  ['i64.div_s', division('divS64')],
+  ['i64.div_u', division('divU64')],
+  ['i64.rem_s', division('remS64')],
+  ['i64.rem_u', division('remU64')],
+  ['i64.and', bitwise('&')],
+  ['i64.or', bitwise('|')],
+  ['i64.xor', bitwise('^')],
+  ['i64.shl', shift('shl64', (lo, hi, k) =>
+    k >= 32 ? ['0', part(left(lo, k - 32))] : [part(left(lo, k)), part(or(left(hi, k), right(lo, 32 - k)))])],
+  ['i64.shr_s', shift('shrS64', (lo, hi, k) =>
+    k >= 32 ? [`(${hi}>>${k - 32})`, `(${hi}>>31)`] : [part(or(right(lo, k), left(hi, 32 - k))), `(${hi}>>${k})`])],
+  ['i64.shr_u', shift('shrU64', (lo, hi, k) =>
+    k >= 32 ? [hi === '0' ? '0' : `(${hi}>>>${k - 32}|0)`, '0'] : [hi === '0' ? `(${lo}>>>${k}|0)` : part(or(right(lo, k), left(hi, 32 - k))), hi === '0' ? '0' : `(${hi}>>>${k}|0)`])],
+  ['i64.rotl', shift('rotl64', rotate)],
+  ['i64.rotr', shift('rotr64', (lo, hi, k) => rotate(lo, hi, 64 - k))],
+  ['f64.convert_i64_s', g => {
+    const a = g.pop();
+    g.push(entry('d', [`(${a.p[1]!}*4294967296+(${a.p[0]!}>>>0))`], [a]));
+  }],
+  ['f64.convert_i64_u', g => {
+    const a = g.pop();
+    g.push(entry('d', [`((${a.p[1]!}>>>0)*4294967296+(${a.p[0]!}>>>0))`], [a]));
+  }],
+  ...(['f32', 'f64'] as const).flatMap((t): [string, Writer][] => [
+    [`i64.trunc_${t}_s`, truncation('truncS64', true)],
+    [`i64.trunc_${t}_u`, truncation('truncU64', true)],
+    [`i64.trunc_sat_${t}_s`, truncation('truncSatS64', false)],
+    [`i64.trunc_sat_${t}_u`, truncation('truncSatU64', false)],
+  ]),
+]); // biome-ignore format: a row each

@@ -1,0 +1,96 @@
+// Values and results of this project's runtime across the Engine interface.
+
+import type { Result } from '../../interpreter/execution/configuration.ts';
+import { refOk } from '../../interpreter/execution/operands.ts';
+import { showF32, showF64 } from '../../interpreter/numerics/literals.ts';
+import type { FuncInst } from '../../interpreter/runtime/instances.ts';
+import { NULL, type Ref, type Val } from '../../interpreter/runtime/values.ts';
+import { refuse } from '../../interpreter/syntax/diagnostic.ts';
+import { type FuncType, showType, type ValType } from '../../interpreter/syntax/types.ts';
+import type { Const } from '../../text-format/script.ts';
+import type { Outcome, Value } from './engine.ts';
+
+/** `ref.extern n` is the external form of the host value n; `ref.host n` the host value itself. */
+const fromConst = (a: Const): Val => {
+  switch (a.op) {
+    case 'ref.null':
+      return NULL;
+    case 'ref.host':
+      return { op: 'ref.host_addr', n: a.n };
+    case 'ref.extern':
+      return { op: 'ref.extern', r: { op: 'ref.host_addr', n: a.n } };
+    case 'v128.const':
+      return { op: a.op, pos: -1, c: a.c };
+    default:
+      return { ...a, pos: -1 };
+  }
+};
+
+export function toValue(v: Val): Value {
+  switch (v.op) {
+    case 'ref.null_addr':
+      return { op: 'ref.null', ht: null };
+    case 'ref.host_addr':
+      return { op: 'ref.host', n: v.n };
+    case 'ref.extern':
+      return { op: 'ref.extern', n: v.r.op === 'ref.host_addr' ? v.r.n : -1 };
+    case 'ref.i31_num':
+      return { op: 'ref.i31' };
+    case 'ref.struct_addr':
+      return { op: 'ref.struct' };
+    case 'ref.array_addr':
+      return { op: 'ref.array' };
+    case 'ref.func_addr':
+      return { op: 'ref.func' };
+    case 'ref.exn_addr':
+      return { op: 'ref.exn' };
+    default:
+      return v;
+  }
+}
+
+/** What `spectest.print` writes: `666 : i32`. */
+export const show = (v: Val): string => {
+  switch (v.op) {
+    case 'f32.const':
+      return `${showF32(v.c)} : f32`;
+    case 'f64.const':
+      return `${showF64(v.c)} : f64`;
+    case 'i32.const':
+    case 'i64.const':
+      return `${v.c} : ${v.op.slice(0, 3)}`;
+    default:
+      return v.op;
+  }
+};
+
+const fits = (v: Val, t: ValType): boolean =>
+  typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === `${t}.const`; // not a const, so a reference
+
+/** What a configuration's result is for the harness. */
+export const toOutcome = (result: Result): Outcome => {
+  switch (result.kind) {
+    case 'values':
+      return { kind: 'values', values: result.values.map(toValue) };
+    case 'trap':
+    case 'exhaustion':
+      return { kind: result.kind, message: result.reason };
+    case 'exception':
+      return { kind: 'exception' };
+  }
+};
+
+/** Errors: unlinkable, where the arguments do not have the function's types (4.7.4). */
+export function checkedArguments(a: FuncInst, name: string, args: readonly Const[]): Val[] {
+  const { params } = a.type.unrolled.ct as FuncType; // a function's type is a function type
+  const where = { source: null, pos: -1 };
+  if (args.length !== params.length)
+    throw refuse('unlinkable', 'wrong number of arguments', `"${name}" takes ${params.length}, got ${args.length}`, where);
+  return args.map((arg, i) => {
+    const v = fromConst(arg);
+    if (!fits(v, params[i]!))
+      throw refuse('unlinkable', 'wrong type of argument', `"${name}" takes ${showType(params[i]!)}, got ${arg.op}`, where);
+    return v;
+  });
+}
+
