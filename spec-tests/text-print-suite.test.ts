@@ -33,7 +33,7 @@ function difference(a: unknown, b: unknown): string | null {
   return null;
 }
 
-const scripts = (suite: string): readonly string[] => [...coreScripts(suite), ...coreScripts(join(suite, 'custom'))];
+const scripts = (suite: string): readonly string[] => [suite, join(suite, 'custom'), join(suite, 'legacy')].flatMap(coreScripts);
 
 for (const form of ['flat', 'folded'] as const) {
   test(`every file of the suite, printed ${form} and parsed again, is the same script`, t => {

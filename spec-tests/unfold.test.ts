@@ -18,7 +18,7 @@ const load = (name: string) => {
   const module = parseModule(textSource(name, readFileSync(new URL(`../../spec-tests/fixtures/${name}`, import.meta.url), 'utf8')));
   return { module, type: validate(module) };
 };
-const modules = { nested: load('nested.wat'), legacy: load('nested-legacy.wat') };
+const modules = { nested: load('nested.wat'), legacy: load('nested-legacy.wat'), mixed: load('nested-legacy-mixed.wat') };
 
 /** What is left of a legacy `try`'s handler, or the exception caught. */
 function showOwn(own: unknown): string {
@@ -59,6 +59,7 @@ for (const [of, name, arg, steps] of [
   ['legacy', 'main', 0, 400],
   ['legacy', 'trap', 0, 12],
   ['legacy', 'uncaught', 7, 20],
+  ['mixed', 'main', 0, 200],
 ] as const) {
   test(`focus and nested terms agree on every step of ${name}(${arg}) of ${of}`, t => {
     const focus = start(of, name, arg);

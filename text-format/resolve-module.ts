@@ -17,7 +17,7 @@ import type {
   Table,
   Tag,
 } from '../interpreter/syntax/modules.ts';
-import { noNames } from '../interpreter/syntax/modules.ts';
+import { completed, noNames } from '../interpreter/syntax/modules.ts';
 import type { Pos, Source } from '../interpreter/syntax/source.ts';
 import type { ExternKind, ExternType, RefType } from '../interpreter/syntax/types.ts';
 import type { Annotation } from './lexer.ts';
@@ -101,7 +101,7 @@ export function resolveModule(source: Source, m: ModuleFields): Module {
     ...out,
     dataCount: c.needsDataCount,
     customs: annotations.customs,
-    names,
+    names: completed(names),
     dylink: annotations.dylink,
   };
 }

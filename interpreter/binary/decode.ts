@@ -2,6 +2,7 @@
 
 import { refuse } from '../syntax/diagnostic.ts';
 import {
+  completed,
   type Data,
   type Elem,
   type Export,
@@ -309,7 +310,7 @@ export function decode(source: Source & { readonly kind: 'binary' }): Module {
     exports: s.exports,
     dataCount: s.dataCount !== null,
     customs: [],
-    names: noNames(),
+    names: completed(noNames()),
     dylink: null,
   };
   return withCustoms(module, customs, filled);

@@ -1,6 +1,6 @@
 // The name section (spec Appendix "Custom Sections": name section), with the subsections of the extended name section proposal.
 
-import { type NameMap, type Names, noNames } from '../syntax/modules.ts';
+import { completed, type NameMap, type Names, noNames } from '../syntax/modules.ts';
 import * as read from './reading.ts';
 import { malformed, type Reader } from './reading.ts';
 import type { Writer } from './writing.ts';
@@ -59,7 +59,7 @@ export function readNames(r: Reader): Names {
         });
     });
   }
-  return names;
+  return completed(names);
 }
 
 export const hasNames = (names: Names): boolean =>

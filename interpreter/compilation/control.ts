@@ -2,7 +2,7 @@
 
 import type { BlockType, Catch, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
-import type { RefType } from '../syntax/types.ts';
+import type { FuncType, RefType } from '../syntax/types.ts';
 import { type Entry, entry, variable } from './emitter.ts';
 import {
   argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, parts, releaseAll, storeName, tableName,
@@ -289,7 +289,7 @@ function writeCatches(g: Gen, id: number, catches: readonly Catch[], height: num
     cut(g, height);
     g.emit('x' in c ? `if(${x}.a.tag===${g.constant(g.inst.tags[c.x])}){` : '{');
     if ('x' in c) {
-      const { params } = g.inst.tags[c.x]!.type.unrolled.ct as { readonly params: readonly never[] }; // a tag's type is a function type
+      const { params } = g.inst.tags[c.x]!.type.unrolled.ct as FuncType; // a tag's type is a function type
       params.forEach((t, i) => fromField(g, t, undefined, `${x}.a.fields[${i}]`, []));
     }
     if (c.kind.endsWith('_ref')) g.push(entry('r', [x], [], 0, { atom: true }));
@@ -413,7 +413,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
   br_on_cast_fail: (g, e) => branchOnRef(g, e.l, r => `!${isOf(g, e.rt2)(r)}`, true, true),
 
   call: (g, e) => {
-    const { params, results } = g.inst.funcs[e.x]!.type.unrolled.ct as { readonly params: readonly never[]; readonly results: readonly never[] }; // a function type
+    const { params, results } = g.inst.funcs[e.x]!.type.unrolled.ct as FuncType; // a function's type is one
     const es = g.popN(params.length);
     g.flush(3);
     call(g, cell(g, e.x), es, kinds(results));
@@ -436,7 +436,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
   },
   return_call: (g, e) => {
     const a = g.inst.funcs[e.x]!;
-    const { params } = a.type.unrolled.ct as { readonly params: readonly never[] }; // a function type
+    const { params } = a.type.unrolled.ct as FuncType; // a function's type is one
     const es = g.popN(params.length);
     g.flush(2);
     if (a === g.func && g.tries === 0) again(g, es);
@@ -458,7 +458,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
   },
 
   throw: (g, e) => {
-    const { params } = g.inst.tags[e.x]!.type.unrolled.ct as { readonly params: readonly never[] }; // a tag's type is a function type
+    const { params } = g.inst.tags[e.x]!.type.unrolled.ct as FuncType; // a tag's type is a function type
     throwing(g, g.popN(params.length), e.x);
   },
   throw_ref: g => {

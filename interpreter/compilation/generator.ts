@@ -29,6 +29,7 @@ export interface Host {
   readonly indirect: unknown;
   /** What tail calls end in now and then, so that the host's stack does not grow. */
   readonly bounce: unknown;
+  readonly bounced: unknown;
   readonly refCell: unknown;
 }
 

@@ -299,6 +299,9 @@ const toAny = (r: Ref): Ref => (r.op === 'ref.extern' ? r.r : r);
 
 const newStruct = (s: Store, type: DefType, fields: FieldVal[]): Ref => ({ op: 'ref.struct_addr', a: allocStruct(s, type, fields) });
 const structOf = (r: Ref): StructInst => (r.op === 'ref.struct_addr' ? r.a : trap('null structure reference'));
+const structSet = (r: Ref, i: number, x: FieldVal): void => {
+  structOf(r).fields[i] = x;
+};
 const arrayOf = (r: Ref): ArrayInst => (r.op === 'ref.array_addr' ? r.a : nullArray());
 const newFields = (s: Store, type: DefType, fields: FieldVal[]): Ref => ({ op: 'ref.array_addr', a: allocArray(s, type, fields) });
 /** An array that this implementation has no room for is a limit, like an exhausted stack. */
@@ -409,7 +412,7 @@ export const helpers: Readonly<Record<string, unknown>> = {
   memSize, memGrow, memFill, memCopy, memInit, dataDrop,
   tableGet, tableSet, tableSize, tableGrow, tableFill, tableCopy, tableInit, elemDrop,
   isRef, cast, notNull, sameRef, newI31, i31Get, toExtern, toAny,
-  newStruct, structOf, arrayOf, newFields, newArray, arrayAt, arraySet, arrayLen, arrayFill, arrayCopy,
+  newStruct, structOf, structSet, arrayOf, newFields, newArray, arrayAt, arraySet, arrayLen, arrayFill, arrayCopy,
   newData, newElem, arrayInitData, arrayInitElem,
   boxInt, boxPair, box32, box64, boxQuad, unboxInt, unboxPair, unbox32, unbox64, unboxQuad,
   throwNew, throwRef, caught, fieldsOf,

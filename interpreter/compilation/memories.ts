@@ -5,7 +5,7 @@ import type { InstrOf, Keyword, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { type Entry, entry, READS, TRAPS, variable } from './emitter.ts';
 import { reload } from './control.ts';
-import { anyFloat, argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName, view, wide } from './generator.ts';
+import { argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName, view, wide } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { boxed, fromField, nat } from './operands.ts';
 

@@ -4,7 +4,7 @@ import type { BitsFunction, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { type Entry, entry, TRAPS } from './emitter.ts';
 import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
-import { condition, test } from './operands.ts';
+import { test } from './operands.ts';
 import { pairs } from './pairs.ts';
 import { kindOf } from './representation.ts';
 import { calls, conditions, operations } from './scalars.ts';
@@ -148,10 +148,12 @@ const writerFor = (keyword: string, row: Row): Writer => {
     return row.takes!.length === 1
       ? g => {
           const a = g.pop();
+          if (k === 'f') g.help('fround');
           g.push(entry(k, [op(a.p[0]!, '')], [a]));
         }
       : g => {
           const [a, b] = g.popN(2) as [Entry, Entry];
+          if (k === 'f') g.help('fround');
           g.push(entry(k, [op(a.p[0]!, b.p[0]!)], [a, b]));
         };
   }
@@ -176,4 +178,3 @@ const writerFor = (keyword: string, row: Row): Writer => {
 export const numbers: ReadonlyMap<string, Writer> = new Map(
   [...rows].filter(([, { takes, fn }]) => takes !== undefined && fn !== undefined).map(([keyword, row]) => [keyword, writerFor(keyword, row)]),
 );
-void condition;

@@ -21,6 +21,8 @@ export interface Frame {
 export interface Trap {
   readonly op: 'trap';
   readonly reason: string;
+  /** The program's own end (an exit), which nothing takes for a failure. */
+  readonly ends?: true;
   /** The instruction that trapped, −1 where there is none. */
   readonly pos: number;
 }

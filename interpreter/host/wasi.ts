@@ -186,7 +186,7 @@ export function wasi(store: Store, options: WasiOptions = {}): Wasi {
   }
   const end = (args: readonly Val[]) => {
     status = Number(unsigned(args[0]!));
-    return [{ op: 'trap', reason: PROC_EXIT, pos: -1 }];
+    return [{ op: 'trap', reason: PROC_EXIT, pos: -1, ends: true } as { readonly op: string }];
   };
   exported.set('proc_exit', { kind: 'func', inst: allocHostFunc(store, funcType(['i32'], []), { name: 'wasi.proc_exit', call: end }) });
   return { exports: exported, exit: () => status };

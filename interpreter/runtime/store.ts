@@ -15,14 +15,14 @@ export const PAGE = 0x10000;
 
 /** Limits of this implementation, all deterministic; the specification leaves them open (Appendix "Implementation Limitations"). */
 export interface Limits {
-  /** Frames that may be open at once, and values, labels and locals in all of them. */
+  /** Frames that may be open at once, and values, labels and locals in all of them: these are some 8 MB, a thread's usual stack. */
   readonly frames: number;
   readonly slots: number;
   /** Pages of one memory, elements of one table or array. */
   readonly pages: number;
   readonly elements: number;
 }
-export const defaultLimits: Limits = { frames: 30_000, slots: 4_000_000, pages: 32_768, elements: 20_000_000 };
+export const defaultLimits: Limits = { frames: 30_000, slots: 1_000_000, pages: 32_768, elements: 20_000_000 };
 
 export interface Store {
   readonly tags: TagInst[];

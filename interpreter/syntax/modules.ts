@@ -118,6 +118,18 @@ export const noNames = (): Names => ({
   tag: new Map(), local: new Map(), label: new Map(), field: new Map(),
 }); // biome-ignore format: fields only
 
+const none: NameMap = new Map();
+const nested: Map<number, NameMap> = new Map();
+/** Names that are complete: what is empty is one map that all share, since a script may have a million small modules. Not to be written to. */
+export const completed = (ns: Names): Names => {
+  const some = <M extends ReadonlyMap<number, unknown>>(map: M, empty: M): M => (map.size === 0 ? empty : map);
+  return {
+    module: ns.module, func: some(ns.func, none), type: some(ns.type, none), table: some(ns.table, none), memory: some(ns.memory, none),
+    global: some(ns.global, none), elem: some(ns.elem, none), data: some(ns.data, none), tag: some(ns.tag, none),
+    local: some(ns.local, nested), label: some(ns.label, nested), field: some(ns.field, nested),
+  };
+}; // biome-ignore format: fields only
+
 /**
  * Section `dylink.0` (tool-conventions, DynamicLinking.md), or the legacy `dylink` section, which has memory, table and needed only.
  * Sizes in bytes and slots; alignments as powers of two. `unknown` keeps subsections that linkstep does not know.

@@ -60,7 +60,7 @@ export const command = (): Command =>
         'Run scripts of the official format (.wast) and give a verdict on every command. A .wat or .wasm is a script of one module.',
       )
       .usage('[options] FILE|FOLDER…')
-      .argument('<paths...>', "files, folders (every .wast below them but those in folders called 'legacy'), or - for the standard input")
+      .argument('<paths...>', "files, folders (every .wast below them), or - for the standard input")
       .addOption(
         new Option(
           '--filter <glob>',
@@ -137,7 +137,7 @@ function check(paths: readonly string[], options: WastOptions): void {
 /** Runs what the options select; the exit status. */
 async function runOnce(paths: readonly string[], options: WastOptions): Promise<number> {
   const started = performance.now();
-  const { files, passedBy } = found(paths);
+  const files = found(paths);
   const filters = options.failed === true ? failedFilters(options.filter) : (options.filter ?? []).map(parseFilter);
   const expectations = expectationsOf(options);
   const single = files.length === 1;
@@ -177,8 +177,6 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
     shard: options.shard === undefined ? null : `${options.shard.part}/${options.shard.parts}`, files: tasks.length,
   }; // biome-ignore format: one record
   report.entry(head);
-  for (const { folder, files: n } of passedBy)
-    report.note(`${shownPath(folder)}: ${n} files of retired proposals are not run unless the folder is named\n`);
   const last: LastRun = { failed: [], ran: [] };
   const entry = (e: Entry): void => {
     report.entry(e);

@@ -9,6 +9,7 @@ export type AnyEngine = Engine<unknown, unknown>;
 
 const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
   reference: async () => (await import('./reference.ts')).referenceEngine,
+  fast: async () => (await import('./fast.ts')).fastEngine,
   host: async () => (await import('./host.ts')).hostEngine,
 };
 export const engineNames: readonly string[] = Object.keys(loaders);

@@ -4,21 +4,14 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Selection } from './run-file.ts';
 
-/** Errors: `Error` with a message for the user, of a path that cannot be read. */
-export interface Found {
-  readonly files: readonly string[];
-  /** Folders of retired proposals that a walk passed by, with how many files. */
-  readonly passedBy: readonly { readonly folder: string; readonly files: number }[];
-}
-
-/** In the official suite, `legacy` holds instructions that WebAssembly 3.0 does not have: run when named, and mentioned when not. */
-const retired = 'legacy';
 const isScript = (name: string): boolean => name.endsWith('.wast');
 
-/** The files named, and the `.wast` files below the folders named, in order; hidden folders and `node_modules` apart. */
-export function findFiles(paths: readonly string[]): Found {
+/**
+ * The files named, and the `.wast` files below the folders named, in order; hidden folders and `node_modules` apart.
+ * Errors: `Error` with a message for the user, of a path that cannot be read.
+ */
+export function findFiles(paths: readonly string[]): readonly string[] {
   const files: string[] = [];
-  const passedBy: { folder: string; files: number }[] = [];
   for (const path of paths) {
     if (path === '-' || !statSync(path).isDirectory()) {
       files.push(path);
@@ -30,13 +23,11 @@ export function findFiles(paths: readonly string[]): Found {
       for (const entry of entries) {
         const child = join(folder, entry.name);
         if (entry.isFile() && isScript(entry.name)) files.push(child);
-        if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-        if (entry.name === retired) passedBy.push({ folder: child, files: readdirSync(child).filter(isScript).length });
-        else open.push(child);
+        if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') open.push(child);
       }
     }
   }
-  return { files: [...new Set(files)], passedBy };
+  return [...new Set(files)];
 }
 
 /** How a path is shown: relative to where one is, if that is shorter, with slashes. */

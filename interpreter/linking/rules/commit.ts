@@ -12,7 +12,7 @@ import type { DefType } from '../../syntax/types.ts';
 import { alignUp } from '../ledger.ts';
 import { patch } from '../patch.ts';
 import { append, dependenciesFirst, objectOf, type Cell, type Obj, type Program, setField, setKey, undo } from '../state.ts';
-import { abort, type LinkInstr, type Plan, settle, type Target, type Transaction } from '../transaction.ts';
+import { abort, type LinkInstr, type Plan, rollBack, settle, type Target, type Transaction } from '../transaction.ts';
 import { type LinkGives, linkGroup, linkRule } from './link-rule.ts';
 import { promote, tableLimit } from './load.ts';
 
@@ -404,7 +404,12 @@ const rolledBack = (z: Config, p: Program, reason: string): readonly Admin[] => 
 
 /** Before publication a trap undoes the load (D19); after it, it goes on through `dlopen` (D20). */
 export const trapInLink = (p: Program): readonly Rule<Trap>[] => [
-  ours<Trap>('Link', 'commit-trap', z => inLink(z)?.published === false && !hasMore(z), (z, e) => rolledBack(z, p, e.reason)),
+  ours<Trap>('Link', 'commit-trap', (z, e) => inLink(z)?.published === false && !hasMore(z) && e.ends !== true, (z, e) => rolledBack(z, p, e.reason)),
+  ours<Trap>('Link', 'commit-exit', (z, e) => inLink(z)?.published === false && !hasMore(z) && e.ends === true, (z, e) => {
+    rollBack(p, inLink(z)!); // there is one, by the premise
+    leave(z);
+    return e;
+  }),
   ours<Trap>('Link', 'init-trap', z => inLink(z)?.published === true && !hasMore(z), (z, e) => {
     leave(z);
     return e;

@@ -1,0 +1,288 @@
+// The fast tier (spec 4.7.4 `invoke`, at the speed of the host): functions become JavaScript at their first call. It works on the store of
+// the reference tier and hands over to it, in both directions: a configuration's calls run compiled, and a function that this tier does
+// not compile, or the instructions that a host function gives, run as a configuration.
+
+import { type Config, configuration, invocation, type Result } from '../execution/configuration.ts';
+import { funcOf } from '../execution/operands.ts';
+import { type Group, ours } from '../execution/rule.ts';
+import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
+import type { CompiledCode, FuncInst, ModuleInst, TableInst } from '../runtime/instances.ts';
+import type { Store } from '../runtime/store.ts';
+import { isNull, type Ref, type Val } from '../runtime/values.ts';
+import type { DefType, FuncType } from '../syntax/types.ts';
+import { matchDefType } from '../validation/subtyping.ts';
+import { BOUNCE, sourceOf } from './function.ts';
+import { type FunctionOptions, type Host, kinds, noOptions } from './generator.ts';
+import { Exhausted, HostError, Thrown, trap, Trapped } from './helpers.ts';
+import { give, type Kind, pack, type Part, results, unpack } from './representation.ts';
+
+export interface TierOptions {
+  /** The rules of configurations that this tier runs; those of linking, for instance. Default: the core's. */
+  readonly rules?: RuleTable;
+  /** Told once, if the host forbids code from strings: everything then runs on the reference tier. */
+  readonly note?: (line: string) => void;
+}
+
+export interface FastTier {
+  /** `$invoke`: the arguments have the function's types. Errors: what a host function throws. */
+  readonly invoke: (a: FuncInst, args: readonly Val[]) => Result;
+  /** Runs a configuration to its end; the functions it calls run compiled. Errors: as `invoke`. */
+  readonly run: (z: Config) => Result;
+  /** Has a function compiled again with other options, at its next call. */
+  readonly recompile: (a: FuncInst, options: FunctionOptions) => void;
+  /** The source that a function is compiled to, for people; null where it runs on the reference tier. */
+  readonly source: (a: FuncInst) => string | null;
+}
+
+/** Whether the host compiles strings; a strict content security policy forbids it. */
+let permitted: boolean | null = null;
+export function canCompile(): boolean {
+  if (permitted === null) {
+    try {
+      permitted = new Function('return 1')() === 1;
+    } catch {
+      permitted = false;
+    }
+  }
+  return permitted;
+}
+
+type Outcome = Exclude<Result, { readonly kind: 'values' }>;
+
+/** What was thrown out of compiled code, as a result. Errors: everything else, and what host functions threw. */
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof Trapped) return { kind: 'trap', reason: error.reason, pos: -1 };
+  if (error instanceof Thrown) return { kind: 'exception', exn: error.exn };
+  if (error instanceof Exhausted) return { kind: 'exhaustion', reason: error.reason };
+  if (error instanceof HostError) throw error.error;
+  if (error instanceof Error && /call stack|recursion/i.test(error.message)) return { kind: 'exhaustion', reason: 'call stack exhausted' };
+  // The range checks of views on memories are the only others in compiled code.
+  if (error instanceof RangeError) return { kind: 'trap', reason: 'out of bounds memory access', pos: -1 };
+  throw error;
+}
+/** The other way. */
+function raise(result: Outcome): never {
+  switch (result.kind) {
+    case 'trap':
+      return trap(result.reason);
+    case 'exception':
+      throw new Thrown(result.exn);
+    case 'exhaustion':
+      throw new Exhausted(result.reason);
+  }
+}
+
+const typeOf = (a: FuncInst): FuncType => a.type.unrolled.ct as FuncType; // a function's type is a function type
+
+/** The fast tier on a store. A store has one; the code is kept with the functions. */
+export function fastTier(store: Store, { rules: base = coreRules, note = () => {} }: TierOptions = {}): FastTier {
+  const optionsOf = new WeakMap<FuncInst, FunctionOptions>();
+  /** Functions that run on the reference tier. */
+  const interpreted = new WeakSet<FuncInst>();
+  const compiles = canCompile();
+  if (!compiles) note('this host forbids making functions of strings: running on the reference tier');
+
+  // ─── Compiling ───
+
+  const codeOf = (a: FuncInst): CompiledCode => {
+    if (a.compiled !== null) return a.compiled;
+    const stub = (...args: unknown[]): unknown => {
+      compile(a);
+      return a.compiled!.f(...args); // just made
+    };
+    a.compiled = {
+      f: stub,
+      t: (...args) => {
+        compile(a);
+        return a.compiled!.t(...args); // just made
+      },
+    };
+    return a.compiled;
+  };
+  const compile = (a: FuncInst): void => {
+    const cell = codeOf(a);
+    const made = compiles ? make(a) : null;
+    if (made !== null) {
+      cell.f = made.f;
+      cell.t = made.t;
+      return;
+    }
+    interpreted.add(a);
+    const { params, results: rs } = typeOf(a);
+    cell.f = interpreting(a, kinds(params), kinds(rs));
+    cell.t = cell.f;
+  };
+  const make = (a: FuncInst): CompiledCode | null => {
+    const source = sourceOf(host, a, optionsOf.get(a) ?? noOptions);
+    if (source === null) return null;
+    try {
+      return new Function(...source.names, source.text)(...source.values) as CompiledCode; // as the text has it
+    } catch (error) {
+      // A body that the host's parser has no stack for.
+      if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return null;
+      throw error;
+    }
+  };
+  const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();
+  const hostCell = (a: FuncInst, caller: ModuleInst | null): CompiledCode => {
+    let cells = hostCells.get(a);
+    if (cells === undefined) {
+      cells = new Map();
+      hostCells.set(a, cells);
+    }
+    let cell = cells.get(caller);
+    if (cell === undefined) {
+      const f = calling(a, caller);
+      cell = { f, t: f };
+      cells.set(caller, cell);
+    }
+    return cell;
+  };
+  const cellFor = (a: FuncInst, caller: ModuleInst): CompiledCode => (a.code.kind === 'host' ? hostCell(a, caller) : codeOf(a));
+
+  // ─── From compiled code to the reference tier ───
+
+  /** Reads arguments off the list that compiled code passes; what comes after them is how many frames are left. */
+  const taking = (ks: readonly Kind[], args: readonly unknown[]): { readonly values: Val[]; readonly left: number } => {
+    let next = 0;
+    const values = pack(ks, () => args[next++] as Part); // as compiled code passes them
+    return { values, left: args[next] as number };
+  };
+  /** Runs a configuration whose frames come on top of those open. */
+  const runNested = (z: Config, left: number): readonly Val[] => {
+    z.frames = store.limits.frames - left;
+    const result = stepping(z);
+    return result.kind === 'values' ? result.values : raise(result);
+  };
+  const interpreting = (a: FuncInst, ks: readonly Kind[], _rs: readonly Kind[]) => (...args: unknown[]): unknown => {
+    const { values, left } = taking(ks, args);
+    return give(runNested(invocation(store, a, values), left));
+  };
+  const calling = (a: FuncInst, caller: ModuleInst | null) => {
+    const { params } = typeOf(a);
+    const ks = kinds(params);
+    return (...args: unknown[]): unknown => {
+      const { values, left } = taking(ks, args);
+      if (a.code.kind !== 'host') return undefined; // not so, by the callers
+      let given: readonly { readonly op: string }[];
+      try {
+        given = a.code.host.call(values, caller);
+      } catch (error) {
+        throw new HostError(error);
+      }
+      if (given.every(v => base.groups.get(v.op) === 'value')) return give(given as readonly Val[]); // by the test
+      const z = configuration(store, caller ?? noModule, []);
+      if (caller !== null) z.frame = { locals: [], module: caller, func: a };
+      for (let i = given.length - 1; i >= 0; i--) z.given.push(given[i]!);
+      return give(runNested(z, left));
+    };
+  };
+
+  // ─── What compiled code calls ───
+
+  const indirect = (t: TableInst, i: number, type: DefType, caller: ModuleInst): CompiledCode => {
+    const r = t.refs[i];
+    if (r === undefined) return trap('undefined element');
+    if (r.op === 'ref.func_addr') return matchDefType(r.a.type, type) ? cellFor(r.a, caller) : trap('indirect call type mismatch');
+    return trap(`uninitialized element ${i}`);
+  };
+  const refCell = (r: Ref, caller: ModuleInst): CompiledCode =>
+    r.op === 'ref.func_addr' ? cellFor(r.a, caller) : trap('null function reference');
+  let tail: { readonly cell: CompiledCode; readonly args: readonly unknown[] } | null = null;
+  const bounce = (cell: CompiledCode, args: readonly unknown[]): unknown => {
+    tail = { cell, args };
+    return BOUNCE;
+  };
+  const bounced = (): unknown => {
+    for (;;) {
+      const { cell, args } = tail!; // set by whoever gave BOUNCE
+      tail = null;
+      const x = cell.t(...args, CHAIN);
+      if (x !== BOUNCE) return x;
+    }
+  };
+  const host: Host = { store, cellFor, indirect, refCell, bounce, bounced };
+
+  // ─── From the reference tier to compiled code ───
+
+  const enter = (a: FuncInst, args: readonly Val[], left: number): Result => {
+    const parts: Part[] = [];
+    for (const v of args) unpack(v, parts);
+    try {
+      const first = codeOf(a).f(...parts, left) as Part; // as compiled code gives it
+      return { kind: 'values', values: results(kinds(typeOf(a).results), first) };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  };
+  const callGroup = base.groups.get('call_ref') as Group; // the core's
+  const compiledCall: Group = {
+    ...callGroup,
+    rules: [
+      ours(
+        'Step',
+        'call_ref-compiled',
+        (z, _e, v) => {
+          if (isNull(v)) return false;
+          const a = funcOf(v);
+          return a.code.kind === 'wasm' && !interpreted.has(a) && z.frames < store.limits.frames;
+        },
+        (z, _e, v) => {
+          const a = funcOf(v);
+          const args = z.stack.splice(z.stack.length - a.n, a.n);
+          const result = enter(a, args, store.limits.frames - z.frames);
+          switch (result.kind) {
+            case 'values':
+              return result.values;
+            case 'trap':
+              return { op: 'trap', reason: result.reason, pos: result.pos };
+            case 'exception':
+              return [result.exn, { op: 'throw_ref', pos: -1 }];
+            case 'exhaustion':
+              z.result = result;
+              return undefined;
+          }
+        },
+      ),
+      ...callGroup.rules,
+    ],
+  };
+  const rules: RuleTable = { ends: base.ends, groups: new Map([...base.groups, ['call_ref', compiledCall]]) };
+  const stepping = (z: Config): Result => runReference(z, Number.POSITIVE_INFINITY, rules) as Result; // without fuel there is a result
+
+  return {
+    invoke: (a, args) => {
+      // Writes of compiled code are not kept in a journal.
+      if (store.journal !== null) return runReference(invocation(store, a, args), Number.POSITIVE_INFINITY, base) as Result; // likewise
+      if (a.code.kind === 'host') return run(invocation(store, a, args));
+      return enter(a, args, store.limits.frames);
+    },
+    run: z => run(z),
+    recompile: (a, options) => {
+      optionsOf.set(a, options);
+      interpreted.delete(a);
+      const cell = a.compiled;
+      if (cell === null) return;
+      a.compiled = null;
+      const { f, t } = codeOf(a);
+      // The cell stays: other functions are linked with it.
+      a.compiled = cell;
+      cell.f = f;
+      cell.t = t;
+    },
+    source: a => sourceOf(host, a, optionsOf.get(a) ?? noOptions)?.text ?? null,
+  };
+
+  function run(z: Config): Result {
+    if (store.journal !== null) return runReference(z, Number.POSITIVE_INFINITY, base) as Result; // without fuel there is a result
+    try {
+      return stepping(z);
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+}
+const CHAIN = 200;
+const noModule: ModuleInst = {
+  source: null, names: null, types: [], tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [], exports: new Map(), closed: new Map(),
+}; // biome-ignore format: fields only
