@@ -193,8 +193,21 @@ const samples: { readonly [K in Exclude<ImmKind, 'instr*'>]: readonly Immediates
   handler: [
     { kind: 'catch', clauses: [] },
     { kind: 'catch', clauses: [{ pos: -1, x: null, body: nop }] },
-    { kind: 'catch', clauses: [{ pos: -1, x: 130, body: [] }, { pos: -1, x: 0, body: nop }, { pos: -1, x: 0, body: [] }] },
-    { kind: 'catch', clauses: [{ pos: -1, x: 0, body: nop }, { pos: -1, x: null, body: [] }] },
+    {
+      kind: 'catch',
+      clauses: [
+        { pos: -1, x: 130, body: [] },
+        { pos: -1, x: 0, body: nop },
+        { pos: -1, x: 0, body: [] },
+      ],
+    },
+    {
+      kind: 'catch',
+      clauses: [
+        { pos: -1, x: 0, body: nop },
+        { pos: -1, x: null, body: [] },
+      ],
+    },
     { kind: 'delegate', pos: -1, l: 200 },
   ],
 };

@@ -113,7 +113,8 @@ function stepInside(s: Store, f: Frame, { vals }: Term, head: Nested, after: rea
     }
     case 'delegate': {
       const { l } = e as Jump;
-      if (head.op !== 'HANDLER' && l === 0) return { vals, rest: [{ ...head, body: term(body.vals, [{ op: 'throw_ref' }], body.rest.slice(1)) }, ...after] };
+      if (head.op !== 'HANDLER' && l === 0)
+        return { vals, rest: [{ ...head, body: term(body.vals, [{ op: 'throw_ref' }], body.rest.slice(1)) }, ...after] };
       return term(vals, body.vals, [{ op: 'delegate', l: head.op === 'LABEL' ? l - 1 : l } as Admin], after);
     }
     case 'trap':

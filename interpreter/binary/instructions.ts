@@ -253,7 +253,7 @@ function readInstr(r: Reader, plan: Plan, variant: boolean, pos: Pos): Building 
     e[name] = codec.read(r, ((flags >> bit) & 1) === 1);
     if (codec.flag !== undefined) bit++;
   }
-  if (plan.block) e['body'] = none;
+  if (plan.block) e.body = none;
   return e;
 }
 
@@ -277,8 +277,7 @@ const markNames = new Map([[ELSE, 'else'], [CATCH, 'catch'], [DELEGATE, 'delegat
 function readMark(r: Reader, mark: number, here: Open | undefined): boolean {
   const pos = r.pos++;
   if (mark === END) return true;
-  const misplaced = (where: string) =>
-    malformed(r, 'END opcode expected', pos, `byte 0x${hex(mark)} (${markNames.get(mark)}) ${where}`);
+  const misplaced = (where: string) => malformed(r, 'END opcode expected', pos, `byte 0x${hex(mark)} (${markNames.get(mark)}) ${where}`);
   if (mark === ELSE) {
     if (here?.block.op !== 'if' || here.name !== 'body') throw misplaced('without an if');
     here.name = 'orelse';
@@ -286,15 +285,15 @@ function readMark(r: Reader, mark: number, here: Open | undefined): boolean {
   }
   if (here?.block.op !== 'try') throw misplaced('outside of a try');
   const { block, into } = here;
-  if (into['x'] === null) throw misplaced('behind catch_all');
+  if (into.x === null) throw misplaced('behind catch_all');
   if (mark === DELEGATE) {
     if (into !== block) throw misplaced('behind a catch');
-    block['handler'] = { kind: 'delegate', pos: r.base + pos, l: read.u32(r) } satisfies Handler;
+    block.handler = { kind: 'delegate', pos: r.base + pos, l: read.u32(r) } satisfies Handler;
     return true;
   }
   const clause = { pos: r.base + pos, x: mark === CATCH ? read.u32(r) : null, body: none } satisfies Clause;
-  if (into === block) block['handler'] = { kind: 'catch', clauses: [clause] } satisfies Handler;
-  else ((block['handler'] as Handler & { readonly kind: 'catch' }).clauses as Clause[]).push(clause); // made by the line above, at an earlier mark
+  if (into === block) block.handler = { kind: 'catch', clauses: [clause] } satisfies Handler;
+  else ((block.handler as Handler & { readonly kind: 'catch' }).clauses as Clause[]).push(clause); // made by the line above, at an earlier mark
   here.into = clause;
   here.name = 'body';
   return false;

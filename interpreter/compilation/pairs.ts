@@ -21,6 +21,10 @@ const computed = (g: Gen, from: readonly Entry[], make: (lo: string, hi: string)
 /** A sum without the terms that are zero. */
 const sum = (...terms: readonly string[]): string => terms.filter(t => t !== '0').join('+') || '0';
 
+// Without comparisons: hosts make branches of those, and no processor predicts a carry.
+const carry = (x: string, y: string, total: string): string => (x === '0' || y === '0' ? '0' : `((${x}&${y}|(${x}|${y})&~${total})>>>31)`);
+const borrow = (x: string, y: string, rest: string): string => `((~${x}&${y}|(~${x}|${y})&${rest})>>>31)`;
+
 const bitwise = (op: '&' | '|' | '^'): Writer => g => {
   let [a, b] = two(g);
   if ([a, b].some(e => e.p.includes('0') || e.p.includes('(-1)'))) [a, b] = sure(g, [a, b]) as [Entry, Entry];
@@ -138,11 +142,11 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   }],
   ['i64.add', g => {
     const [a, b] = twoAtoms(g);
-    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}+${b.p[0]!}|0;${hi}=${sum(a.p[1]!, b.p[1]!, `((${lo}>>>0)<(${a.p[0]!}>>>0)?1:0)`)}|0;`);
+    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}+${b.p[0]!}|0;${hi}=${sum(a.p[1]!, b.p[1]!, carry(a.p[0]!, b.p[0]!, lo))}|0;`);
   }],
   ['i64.sub', g => {
     const [a, b] = twoAtoms(g);
-    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}-${b.p[0]!}|0;${hi}=${a.p[1]!}${b.p[1] === '0' ? '' : `-${b.p[1]!}`}-((${a.p[0]!}>>>0)<(${b.p[0]!}>>>0)?1:0)|0;`);
+    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}-${b.p[0]!}|0;${hi}=${a.p[1]!}${b.p[1] === '0' ? '' : `-${b.p[1]!}`}-${borrow(a.p[0]!, b.p[0]!, lo)}|0;`);
   }],
   ['i64.mul', g => {
     const [a, b] = twoAtoms(g);

@@ -29,7 +29,8 @@ export interface Call {
   readonly guest: Guest;
 }
 
-type Param = 'i32' | 'i64';
+/** `ptr`: a pointer or a size, as wide as those of the program. */
+export type Param = 'i32' | 'i64' | 'ptr';
 
 /** A function that gives an error number: 0 if `run` returns, that of the `Failed` it throws otherwise. */
 export interface Fn {
@@ -38,7 +39,7 @@ export interface Fn {
 }
 export type Functions = Readonly<Record<string, Fn>>;
 
-/** `run` gets each i32 as an unsigned number, each i64 as an unsigned bigint. */
+/** `run` gets each i32 and each pointer as an unsigned number, each i64 as an unsigned bigint. */
 export const fn = <const P extends readonly Param[]>(
   params: P,
   run: (z: Call, ...args: { [K in keyof P]: P[K] extends 'i64' ? bigint : number }) => void,

@@ -17,7 +17,7 @@ import {
 } from './wasi-abi.ts';
 import { type Call, type Functions, fn } from './wasi-call.ts';
 import type { Directory, File, Stat } from './wasi-files.ts';
-import { bytesAt, newStructAt, putU32, putU64, spaceAt, vectors, within } from './wasi-guest.ts';
+import { bytesAt, newStructAt, putU64, putWord, spaceAt, vectors, within } from './wasi-guest.ts';
 
 interface Common {
   rights: bigint;
@@ -183,21 +183,21 @@ function read(z: Call, fd: number, iovs: number, n: number, result: number): voi
   const d = descriptor(z, fd);
   if (d.kind === 'directory') throw failed('isdir');
   descriptor(z, fd, 'fd_read');
-  within(z.guest, result, 4);
+  within(z.guest, result, z.guest.word);
   const vs = vectors(z.guest, iovs, n);
   let done = 0;
   if (d.kind === 'file') {
     done = readFile(z, d, vs, d.at);
     d.at += BigInt(done);
   } else if (d.read !== null) done = readStream(z, d.read, vs);
-  putU32(z.guest, result, done);
+  putWord(z.guest, result, done);
 }
 
 function write(z: Call, fd: number, iovs: number, n: number, result: number): void {
   const d = descriptor(z, fd);
   if (d.kind === 'directory') throw failed('isdir');
   descriptor(z, fd, 'fd_write');
-  within(z.guest, result, 4);
+  within(z.guest, result, z.guest.word);
   const vs = vectors(z.guest, iovs, n);
   let done = 0;
   if (d.kind === 'file') {
@@ -212,7 +212,7 @@ function write(z: Call, fd: number, iovs: number, n: number, result: number): vo
         return v.n;
       });
   }
-  putU32(z.guest, result, done);
+  putWord(z.guest, result, done);
 }
 
 // ─── Times and states ───
@@ -258,7 +258,7 @@ const DIRENT = 24;
  */
 function readdir(z: Call, fd: number, p: number, n: number, cookie: bigint, result: number): void {
   const d = directoryAt(z, fd, 'fd_readdir');
-  within(z.guest, result, 4);
+  within(z.guest, result, z.guest.word);
   within(z.guest, p, n);
   if (cookie === 0n || d.listing === null) d.listing = ['.', '..', ...d.dir.entries().toSorted()];
   let used = 0;
@@ -278,7 +278,7 @@ function readdir(z: Call, fd: number, p: number, n: number, cookie: bigint, resu
     spaceAt(z.guest, p + used, part.length).set(part);
     used += part.length;
   }
-  putU32(z.guest, result, used);
+  putWord(z.guest, result, used);
 }
 
 /** The right to seek is also one to tell. */
@@ -334,7 +334,7 @@ export const descriptorFunctions: Functions = {
     close(d);
   }),
   fd_datasync: fn(['i32'], (z, fd) => sync(z, fd, 'fd_datasync')),
-  fd_fdstat_get: fn(['i32', 'i32'], (z, fd, p) => {
+  fd_fdstat_get: fn(['i32', 'ptr'], (z, fd, p) => {
     const d = descriptor(z, fd);
     const { type } = d.kind === 'directory' ? { type: 'directory' as const } : statOf(d);
     const view = newStructAt(z.guest, p, 24);
@@ -354,7 +354,7 @@ export const descriptorFunctions: Functions = {
     d.rights = base;
     d.inheriting = inheriting;
   }),
-  fd_filestat_get: fn(['i32', 'i32'], (z, fd, p) => putStat(z, p, statOf(descriptor(z, fd, 'fd_filestat_get')))),
+  fd_filestat_get: fn(['i32', 'ptr'], (z, fd, p) => putStat(z, p, statOf(descriptor(z, fd, 'fd_filestat_get')))),
   fd_filestat_set_size: fn(['i32', 'i64'], resize),
   fd_filestat_set_times: fn(['i32', 'i64', 'i64', 'i32'], (z, fd, atim, mtim, flags) => {
     const d = descriptor(z, fd, 'fd_filestat_set_times');
@@ -362,33 +362,34 @@ export const descriptorFunctions: Functions = {
     if (d.kind === 'file') d.file.setTimes(...times);
     else if (d.kind === 'directory') d.dir.setTimes(null, ...times);
   }),
-  fd_pread: fn(['i32', 'i32', 'i32', 'i64', 'i32'], (z, fd, iovs, n, at, result) => {
+  fd_pread: fn(['i32', 'ptr', 'ptr', 'i64', 'ptr'], (z, fd, iovs, n, at, result) => {
     const d = fileAt(z, fd, 'fd_read', 'fd_seek');
-    within(z.guest, result, 4);
+    within(z.guest, result, z.guest.word);
     const vs = vectors(z.guest, iovs, n);
     if (at > END) throw failed('inval');
-    putU32(z.guest, result, readFile(z, d, vs, at));
+    putWord(z.guest, result, readFile(z, d, vs, at));
   }),
-  fd_prestat_dir_name: fn(['i32', 'i32', 'i32'], (z, fd, p, n) => {
+  fd_prestat_dir_name: fn(['i32', 'ptr', 'ptr'], (z, fd, p, n) => {
     const d = descriptor(z, fd);
     if (d.kind !== 'directory' || d.preopen === null) throw failed('badf');
     if (n < d.preopen.length) throw failed('nametoolong');
     spaceAt(z.guest, p, d.preopen.length).set(d.preopen);
   }),
-  fd_prestat_get: fn(['i32', 'i32'], (z, fd, p) => {
+  fd_prestat_get: fn(['i32', 'ptr'], (z, fd, p) => {
     const d = descriptor(z, fd);
     if (d.kind !== 'directory' || d.preopen === null) throw failed('badf');
-    newStructAt(z.guest, p, 8).setUint32(4, d.preopen.length, true); // tag 0: a directory
+    const { word } = z.guest;
+    newStructAt(z.guest, p, 2 * word).setUint32(word, d.preopen.length, true); // tag 0: a directory; the length is never above 32 bits
   }),
-  fd_pwrite: fn(['i32', 'i32', 'i32', 'i64', 'i32'], (z, fd, iovs, n, at, result) => {
+  fd_pwrite: fn(['i32', 'ptr', 'ptr', 'i64', 'ptr'], (z, fd, iovs, n, at, result) => {
     const d = fileAt(z, fd, 'fd_write', 'fd_seek');
-    within(z.guest, result, 4);
+    within(z.guest, result, z.guest.word);
     const vs = vectors(z.guest, iovs, n);
     if (at > END) throw failed('inval');
-    putU32(z.guest, result, writeFile(z, d, vs, at)); // in append mode too, as POSIX has it; Linux writes at the end
+    putWord(z.guest, result, writeFile(z, d, vs, at)); // in append mode too, as POSIX has it; Linux writes at the end
   }),
-  fd_read: fn(['i32', 'i32', 'i32', 'i32'], read),
-  fd_readdir: fn(['i32', 'i32', 'i32', 'i64', 'i32'], readdir),
+  fd_read: fn(['i32', 'ptr', 'ptr', 'ptr'], read),
+  fd_readdir: fn(['i32', 'ptr', 'ptr', 'i64', 'ptr'], readdir),
   fd_renumber: fn(['i32', 'i32'], (z, from, to) => {
     const d = descriptor(z, from);
     const old = descriptor(z, to);
@@ -397,12 +398,12 @@ export const descriptorFunctions: Functions = {
     z.host.open.delete(from);
     close(old);
   }),
-  fd_seek: fn(['i32', 'i64', 'i32', 'i32'], seek),
+  fd_seek: fn(['i32', 'i64', 'i32', 'ptr'], seek),
   fd_sync: fn(['i32'], (z, fd) => sync(z, fd, 'fd_sync')),
-  fd_tell: fn(['i32', 'i32'], (z, fd, p) => {
+  fd_tell: fn(['i32', 'ptr'], (z, fd, p) => {
     const d = fileAt(z, fd);
     checkSeek(d, true);
     putU64(z.guest, p, d.at);
   }),
-  fd_write: fn(['i32', 'i32', 'i32', 'i32'], write),
+  fd_write: fn(['i32', 'ptr', 'ptr', 'ptr'], write),
 };

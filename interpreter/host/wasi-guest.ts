@@ -8,6 +8,8 @@ import { failed } from './wasi-abi.ts';
 export interface Guest {
   readonly store: Store;
   readonly mem: MemInst;
+  /** Pointers and sizes in structures: bytes in one, 4 or 8. */
+  readonly word: number;
 }
 
 /** Fails unless the n bytes from p are in memory; a call checks where its results go before it does anything. */
@@ -31,6 +33,8 @@ export const structAt = (g: Guest, p: number, n: number): DataView => viewOf(byt
 export const newStructAt = (g: Guest, p: number, n: number): DataView => viewOf(spaceAt(g, p, n).fill(0));
 
 export const putU32 = (g: Guest, p: number, v: number): void => newStructAt(g, p, 4).setUint32(0, v, true);
+/** A pointer or a size. */
+export const putWord = (g: Guest, p: number, n: number): void => (g.word === 8 ? putU64(g, p, BigInt(n)) : putU32(g, p, n));
 export const putU64 = (g: Guest, p: number, v: bigint): void => newStructAt(g, p, 8).setBigUint64(0, v, true);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -56,10 +60,13 @@ const VECTORS = 1024;
 /** The buffers of `iovec`s or `ciovec`s, all of them checked. Errors: fault; inval, too many or too long for a result of 32 bits. */
 export function vectors(g: Guest, p: number, n: number): { readonly p: number; readonly n: number }[] {
   if (n > VECTORS) throw failed('inval');
-  const all = structAt(g, p, n * 8);
+  const { word } = g;
+  const all = structAt(g, p, n * 2 * word);
+  // What a double cannot say exactly is far outside any memory.
+  const wordAt = (at: number): number => (word === 8 ? Number(all.getBigUint64(at, true)) : all.getUint32(at, true));
   let total = 0;
   return Array.from({ length: n }, (_, i) => {
-    const v = { p: all.getUint32(i * 8, true), n: all.getUint32(i * 8 + 4, true) };
+    const v = { p: wordAt(i * 2 * word), n: wordAt((i * 2 + 1) * word) };
     within(g, v.p, v.n);
     total += v.n;
     if (total > 0xffff_ffff) throw failed('inval');

@@ -4,7 +4,7 @@ import { allRights, type ErrorName, failed, oflags, type Right, rights, symlinkF
 import { type Call, type Functions, fn } from './wasi-call.ts';
 import { add, checkFlags, checkSpace, directoryAt, newTimes, openDirectory, openFile, putStat, STAT } from './wasi-descriptors.ts';
 import type { Directory, Stat } from './wasi-files.ts';
-import { pathAt, putU32, spaceAt, within } from './wasi-guest.ts';
+import { pathAt, putU32, putWord, spaceAt, within } from './wasi-guest.ts';
 import { type Follow, type Place, resolve } from './wasi-paths.ts';
 
 /** Where the path at p leads from a descriptor with a right. */
@@ -110,11 +110,11 @@ function link(z: Call, fd: number, flags: number, p: number, n: number, toFd: nu
 function readlink(z: Call, fd: number, p: number, n: number, buffer: number, size: number, result: number): void {
   const at = existing(place(z, fd, 'path_readlink', p, n, 'slash'));
   within(z.guest, buffer, size);
-  within(z.guest, result, 4);
+  within(z.guest, result, z.guest.word);
   if (at.stat.type !== 'symlink' || at.name === null) throw failed('inval');
   const target = new TextEncoder().encode(at.dir.readlink(at.name)).subarray(0, size);
   spaceAt(z.guest, buffer, target.length).set(target);
-  putU32(z.guest, result, target.length);
+  putWord(z.guest, result, target.length);
 }
 
 /** The target is kept as it is, and may lead outside: then it is not followed. An absolute one could only ever do that. */
@@ -142,32 +142,32 @@ function removeEntry(
 
 /** `path_*`. */
 export const pathFunctions: Functions = {
-  path_create_directory: fn(['i32', 'i32', 'i32'], (z, fd, p, n) => {
+  path_create_directory: fn(['i32', 'ptr', 'ptr'], (z, fd, p, n) => {
     const at = place(z, fd, 'path_create_directory', p, n, 'none');
     if (at.stat !== null) throw failed('exist');
     const { dir, name } = entry(at, 'exist');
     dir.mkdir(name);
   }),
-  path_filestat_get: fn(['i32', 'i32', 'i32', 'i32', 'i32'], (z, fd, flags, p, n, result) => {
+  path_filestat_get: fn(['i32', 'i32', 'ptr', 'ptr', 'ptr'], (z, fd, flags, p, n, result) => {
     within(z.guest, result, STAT);
     putStat(z, result, existing(place(z, fd, 'path_filestat_get', p, n, lookup(flags))).stat);
   }),
-  path_filestat_set_times: fn(['i32', 'i32', 'i32', 'i32', 'i64', 'i64', 'i32'], (z, fd, flags, p, n, atim, mtim, which) => {
+  path_filestat_set_times: fn(['i32', 'i32', 'ptr', 'ptr', 'i64', 'i64', 'i32'], (z, fd, flags, p, n, atim, mtim, which) => {
     const at = existing(place(z, fd, 'path_filestat_set_times', p, n, lookup(flags)));
     at.dir.setTimes(at.name, ...newTimes(z, at.stat, atim, mtim, which));
   }),
-  path_link: fn(['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'], link),
-  path_open: fn(['i32', 'i32', 'i32', 'i32', 'i32', 'i64', 'i64', 'i32', 'i32'], open),
-  path_readlink: fn(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], readlink),
-  path_remove_directory: fn(['i32', 'i32', 'i32'], (z, fd, p, n) =>
+  path_link: fn(['i32', 'i32', 'ptr', 'ptr', 'i32', 'ptr', 'ptr'], link),
+  path_open: fn(['i32', 'i32', 'ptr', 'ptr', 'i32', 'i64', 'i64', 'i32', 'ptr'], open),
+  path_readlink: fn(['i32', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'], readlink),
+  path_remove_directory: fn(['i32', 'ptr', 'ptr'], (z, fd, p, n) =>
     removeEntry(z, fd, 'path_remove_directory', p, n, (dir, name, { type }) => {
       if (type !== 'directory') throw failed('notdir');
       dir.rmdir(name);
     }),
   ),
-  path_rename: fn(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], rename),
-  path_symlink: fn(['i32', 'i32', 'i32', 'i32', 'i32'], symlink),
-  path_unlink_file: fn(['i32', 'i32', 'i32'], (z, fd, p, n) =>
+  path_rename: fn(['i32', 'ptr', 'ptr', 'i32', 'ptr', 'ptr'], rename),
+  path_symlink: fn(['ptr', 'ptr', 'i32', 'ptr', 'ptr'], symlink),
+  path_unlink_file: fn(['i32', 'ptr', 'ptr'], (z, fd, p, n) =>
     removeEntry(z, fd, 'path_unlink_file', p, n, (dir, name, { type }) => {
       if (type === 'directory') throw failed('isdir');
       dir.unlink(name);

@@ -3,7 +3,7 @@
 import { abstime, errno, eventtype, Failed, failed } from './wasi-abi.ts';
 import type { Call } from './wasi-call.ts';
 import { descriptor } from './wasi-descriptors.ts';
-import { newStructAt, putU32, structAt, within } from './wasi-guest.ts';
+import { newStructAt, putWord, structAt, within } from './wasi-guest.ts';
 
 /** Bytes of a `subscription` and of an `event`. */
 const SUBSCRIPTION = 48;
@@ -49,7 +49,7 @@ export function poll(
   if (n === 0) throw failed('inval');
   within(z.guest, subscriptions, n * SUBSCRIPTION);
   within(z.guest, events, n * EVENT);
-  within(z.guest, result, 4);
+  within(z.guest, result, z.guest.word);
   // Both passes see the same times, so that what the sleep was for has happened after it, whatever the clocks do.
   const times = new Map<number, bigint>();
   const now = (id: number): bigint => {
@@ -80,5 +80,5 @@ export function poll(
     event.setUint8(10, type);
     event.setBigUint64(16, state.bytes, true);
   }
-  putU32(z.guest, result, count);
+  putWord(z.guest, result, count);
 }

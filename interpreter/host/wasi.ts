@@ -12,7 +12,7 @@ import { clockid, errno, Failed, failed } from './wasi-abi.ts';
 import { type Call, type Clock, type Functions, fn, type Host } from './wasi-call.ts';
 import { add, descriptor, descriptorFunctions, inputStream, outputStream, preopened } from './wasi-descriptors.ts';
 import type { Directory } from './wasi-files.ts';
-import { type Guest, putU32, putU64, spaceAt, within } from './wasi-guest.ts';
+import { type Guest, putU64, putWord, spaceAt, within } from './wasi-guest.ts';
 import { pathFunctions } from './wasi-path-functions.ts';
 import { poll } from './wasi-poll.ts';
 
@@ -38,6 +38,8 @@ export interface WasiOptions {
   /** Fills the bytes. */
   readonly random?: (bytes: Uint8Array) => void;
   readonly preopens?: readonly Preopen[];
+  /** How wide the program's pointers and sizes are; i32 without it. */
+  readonly pointers?: 'i32' | 'i64';
   /** The memory that pointers mean where the caller has none of its own (libraries that share one import it, so they have). */
   readonly memory?: () => MemInst | undefined;
 }
@@ -58,11 +60,11 @@ export const PROC_EXIT = 'proc_exit';
 
 /** `args_get`, `environ_get`: the pointers, then at `buffer` the strings, each with a zero byte after it. */
 function putStrings(g: Guest, strings: readonly Uint8Array[], pointers: number, buffer: number): void {
-  within(g, pointers, strings.length * 4);
+  within(g, pointers, strings.length * g.word);
   within(g, buffer, sizeOf(strings));
   let p = buffer;
   for (const [i, s] of strings.entries()) {
-    putU32(g, pointers + 4 * i, p);
+    putWord(g, pointers + g.word * i, p);
     const space = spaceAt(g, p, s.length + 1);
     space.set(s);
     space[s.length] = 0;
@@ -71,9 +73,9 @@ function putStrings(g: Guest, strings: readonly Uint8Array[], pointers: number, 
 }
 const sizeOf = (strings: readonly Uint8Array[]): number => strings.reduce((n, s) => n + s.length + 1, 0);
 function putSizes(g: Guest, strings: readonly Uint8Array[], count: number, size: number): void {
-  within(g, size, 4);
-  putU32(g, count, strings.length);
-  putU32(g, size, sizeOf(strings));
+  within(g, size, g.word);
+  putWord(g, count, strings.length);
+  putWord(g, size, sizeOf(strings));
 }
 
 /** Errors: inval, no such clock; notsup. */
@@ -92,26 +94,26 @@ const noSocket = (z: Call, fd: number): never => {
 };
 
 const otherFunctions: Functions = {
-  args_get: fn(['i32', 'i32'], ({ guest, host }, pointers, buffer) => putStrings(guest, host.args, pointers, buffer)),
-  args_sizes_get: fn(['i32', 'i32'], ({ guest, host }, count, size) => putSizes(guest, host.args, count, size)),
-  environ_get: fn(['i32', 'i32'], ({ guest, host }, pointers, buffer) => putStrings(guest, host.env, pointers, buffer)),
-  environ_sizes_get: fn(['i32', 'i32'], ({ guest, host }, count, size) => putSizes(guest, host.env, count, size)),
-  clock_res_get: fn(['i32', 'i32'], (z, id, p) => {
+  args_get: fn(['ptr', 'ptr'], ({ guest, host }, pointers, buffer) => putStrings(guest, host.args, pointers, buffer)),
+  args_sizes_get: fn(['ptr', 'ptr'], ({ guest, host }, count, size) => putSizes(guest, host.args, count, size)),
+  environ_get: fn(['ptr', 'ptr'], ({ guest, host }, pointers, buffer) => putStrings(guest, host.env, pointers, buffer)),
+  environ_sizes_get: fn(['ptr', 'ptr'], ({ guest, host }, count, size) => putSizes(guest, host.env, count, size)),
+  clock_res_get: fn(['i32', 'ptr'], (z, id, p) => {
     clockOf(z, id);
     putU64(z.guest, p, z.host.clock.resolution ?? 1n);
   }),
-  clock_time_get: fn(['i32', 'i64', 'i32'], (z, id, _precision, p) => putU64(z.guest, p, clockOf(z, id)())),
-  poll_oneoff: fn(['i32', 'i32', 'i32', 'i32'], (z, subscriptions, events, n, result) =>
+  clock_time_get: fn(['i32', 'i64', 'ptr'], (z, id, _precision, p) => putU64(z.guest, p, clockOf(z, id)())),
+  poll_oneoff: fn(['ptr', 'ptr', 'ptr', 'ptr'], (z, subscriptions, events, n, result) =>
     poll(z, clockOf, subscriptions, events, n, result),
   ),
   proc_raise: fn(['i32'], () => {
     throw failed('nosys');
   }),
-  random_get: fn(['i32', 'i32'], ({ guest, host }, p, n) => host.random(spaceAt(guest, p, n))),
+  random_get: fn(['ptr', 'ptr'], ({ guest, host }, p, n) => host.random(spaceAt(guest, p, n))),
   sched_yield: fn([], () => {}),
-  sock_accept: fn(['i32', 'i32', 'i32'], noSocket),
-  sock_recv: fn(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], noSocket),
-  sock_send: fn(['i32', 'i32', 'i32', 'i32', 'i32'], noSocket),
+  sock_accept: fn(['i32', 'i32', 'ptr'], noSocket),
+  sock_recv: fn(['i32', 'ptr', 'ptr', 'i32', 'ptr', 'ptr'], noSocket),
+  sock_send: fn(['i32', 'ptr', 'ptr', 'i32', 'ptr'], noSocket),
   sock_shutdown: fn(['i32', 'i32'], noSocket),
 };
 
@@ -165,24 +167,38 @@ export function wasi(store: Store, options: WasiOptions = {}): Wasi {
   add(host.open, outputStream(options.stderr ?? (() => {})));
   for (const { guestPath, dir } of options.preopens ?? []) add(host.open, preopened(dir, guestPath));
 
+  const pointers = options.pointers ?? 'i32';
   let status: number | null = null;
   const guestOf = (caller: ModuleInst | null): Guest => {
     const mem = caller?.mems[0] ?? options.memory?.();
     if (mem === undefined) throw failed('fault');
-    return { store, mem };
+    return { store, mem, word: pointers === 'i64' ? 8 : 4 };
   };
   const exported = new Map<string, Extern>();
   for (const [name, { params, run }] of Object.entries({ ...otherFunctions, ...descriptorFunctions, ...pathFunctions })) {
     const call = (args: readonly Val[], caller: ModuleInst | null) => {
       try {
-        run({ host, guest: guestOf(caller) }, args.map(unsigned));
+        run(
+          { host, guest: guestOf(caller) },
+          args.map((v, i) => (params[i] === 'ptr' ? Number(unsigned(v)) : unsigned(v))),
+        );
         return [i32(errno.success)];
       } catch (error) {
         if (error instanceof Failed) return [i32(errno[error.errno])];
         throw error; // a fault of ours or of the options, not the guest's
       }
     };
-    exported.set(name, { kind: 'func', inst: allocHostFunc(store, funcType(params, ['i32']), { name: `wasi.${name}`, call }) });
+    exported.set(name, {
+      kind: 'func',
+      inst: allocHostFunc(
+        store,
+        funcType(
+          params.map(t => (t === 'ptr' ? pointers : t)),
+          ['i32'],
+        ),
+        { name: `wasi.${name}`, call },
+      ),
+    });
   }
   const end = (args: readonly Val[]) => {
     status = Number(unsigned(args[0]!));

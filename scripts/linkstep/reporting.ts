@@ -46,7 +46,6 @@ export const exitOf = ({ failed, internal }: Tally): 0 | 1 | 3 => (internal > 0 
 export interface Reporting {
   readonly entry: (entry: Entry) => void;
   readonly started: (file: string) => void;
-  readonly note: (text: string) => void;
   readonly tally: () => Tally;
   readonly end: (time: number, exit: 0 | 1 | 2 | 3) => void;
 }
@@ -95,7 +94,6 @@ export function reporting(options: ReportOptions, results: boolean): Reporting {
   return {
     entry,
     started: file => human.started?.(file),
-    note: text => void stream.write(text),
     tally: () => tally,
     end: (time, exit) => {
       entry({ type: 'end', passed: tally.passed, failed: tally.failed, skipped: tally.skipped, time: Math.round(time), exit });

@@ -53,6 +53,8 @@ export interface Engine<C, I> {
 export interface SessionOptions {
   /** Where the host's print functions write, a line a call. */
   readonly print: (line: string) => void;
+  /** A loader checks its invariants after every link event, and reports what was ever violated; slow. */
+  readonly checkInvariants?: boolean;
 }
 
 // ─── Dynamic linking (interpreter/linking): what an engine with a loader offers to scripts of this project ───

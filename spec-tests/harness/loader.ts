@@ -4,7 +4,7 @@ import { decode } from '../../interpreter/binary/decode.ts';
 import { encode } from '../../interpreter/binary/encode.ts';
 import { type Config, invocation, type Result } from '../../interpreter/execution/configuration.ts';
 import type { Validated } from '../../interpreter/execution/instantiate.ts';
-import type { RuleTable } from '../../interpreter/execution/step.ts';
+import { type RuleTable, step } from '../../interpreter/execution/step.ts';
 import { digest } from '../../interpreter/linking/digest.ts';
 import { showError } from '../../interpreter/linking/errors.ts';
 import { invariants } from '../../interpreter/linking/invariants.ts';
@@ -29,6 +29,14 @@ export interface Handle {
 interface Running {
   readonly p: Program;
   readonly rules: RuleTable;
+  /** What was violated after some link event. */
+  readonly violated: Set<string>;
+}
+
+/** Steps to the end, and holds the invariants against the program after every link event. */
+function watched(z: Config, { p, rules, violated }: Running): Result {
+  while (z.result === null) if (step(z, rules)?.relation === 'Link') for (const wrong of invariants(p)) violated.add(wrong);
+  return z.result;
 }
 
 /** The file space of a script: absolute names; a bare one stands for a file in `/lib`. Names are links to contents. */
@@ -73,8 +81,9 @@ const bitsOf = (flags: readonly string[]): number =>
     return bits | n;
   }, 0);
 
-/** A loader over a store; `finish` steps a configuration to its end under a rule table. */
-export function referenceLoader(store: Store, finish: (z: Config, rules: RuleTable) => Result, host: HostLookup): Loader<unknown, unknown> {
+/** A loader over a store; `run` steps a configuration to its end under a rule table, unless invariants are to be checked on the way. */
+export function referenceLoader(store: Store, run: (z: Config, rules: RuleTable) => Result, host: HostLookup, checkInvariants: boolean): Loader<unknown, unknown> {
+  const finish = (z: Config, r: Running): Result => (checkInvariants ? watched(z, r) : run(z, r.rules));
   const space = fileSpace();
   const validated = (input: ModuleInput): Validated => {
     const module = input.kind === 'module' ? input.module : decode(binarySource(input.name, input.bytes));
@@ -84,9 +93,10 @@ export function referenceLoader(store: Store, finish: (z: Config, rules: RuleTab
   const running = (program: unknown): Running => program as Running; // programs are what `start` gave
   const failed = (result: Exclude<Result, { kind: 'values' }>): Exclude<Outcome, { kind: 'values' }> => toOutcome(result) as Exclude<Outcome, { kind: 'values' }>; // not values
   /** Runs one link instruction; its value, or the error that dlerror has then. */
-  const perform = ({ p, rules }: Running, e: { readonly op: string }, ok: (v: number) => boolean): LinkOutcome<number> => {
+  const perform = (r: Running, e: { readonly op: string }, ok: (v: number) => boolean): LinkOutcome<number> => {
+    const { p } = r;
     p.error = null;
-    const result = finish(linkConfiguration(p, e), rules);
+    const result = finish(linkConfiguration(p, e), r);
     if (result.kind !== 'values') return failed(result);
     const v = result.values[0] as Val & { readonly c: number | bigint }; // pointers and ints
     const n = Number(v.c);
@@ -99,7 +109,7 @@ export function referenceLoader(store: Store, finish: (z: Config, rules: RuleTab
     return i;
   };
   const invoke = (r: Running, f: FuncInst, name: string, args: readonly Const[]): Outcome =>
-    toOutcome(finish(invocation(store, f, checkedArguments(f, name, args)), r.rules));
+    toOutcome(finish(invocation(store, f, checkedArguments(f, name, args)), r));
 
   return {
     library: (name, input) => space.put(name, input.kind === 'module' ? bytesOf(input) : input.bytes),
@@ -110,9 +120,9 @@ export function referenceLoader(store: Store, finish: (z: Config, rules: RuleTab
       const p = newProgram({ store, files: space.files, host, libraryPath: options.libraryPath, preload: options.preload, bindNow: options.bindNow, ...(policy === undefined ? {} : { policy }) });
       const z = startProgram(p, validated(main), 'main', '/main');
       if ('kind' in z) return { kind: 'error', message: showError(z) };
-      const rules = linkRules(p);
-      const result = finish(z, rules);
-      if (result.kind === 'values') return { kind: 'ok', value: { p, rules } satisfies Running };
+      const r: Running = { p, rules: linkRules(p), violated: new Set() };
+      const result = finish(z, r);
+      if (result.kind === 'values') return { kind: 'ok', value: r };
       return p.failure !== null && result.kind === 'trap' && result.reason.startsWith('link error') ? { kind: 'error', message: showError(p.failure) } : failed(result);
     },
     dlopen: (program, file, flags) => {
@@ -161,7 +171,7 @@ export function referenceLoader(store: Store, finish: (z: Config, rules: RuleTab
     same: (a, b) => (a as Handle).n === (b as Handle).n, // ours
     digest: program => digest(running(program).p),
     log: program => running(program).p.log,
-    invariants: program => invariants(running(program).p),
+    invariants: program => [...new Set([...running(program).violated, ...invariants(running(program).p)])],
   };
 }
 

@@ -39,6 +39,8 @@ export async function runAll(tasks: readonly Task[], options: PoolOptions): Prom
     for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
       worker ??= new Worker(new URL('./worker.js', import.meta.url), {
         workerData: { engine: options.engine, progress: shared } satisfies WorkerData,
+        // Compiled code keeps its frames on the thread's stack: as many as the tiers' own limit, so that the limit is what is met.
+        resourceLimits: { stackSizeMb: 256 },
       });
       options.started?.(task.name);
       if (!(await runIn(worker, task, new Int32Array(shared), options))) {

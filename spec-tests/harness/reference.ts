@@ -26,7 +26,7 @@ const toTheEnd: Stepping = {
 
 export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst> => ({
   name: 'reference',
-  open: ({ print }): Session<Validated, ModuleInst> => {
+  open: ({ print, checkInvariants = false }): Session<Validated, ModuleInst> => {
     const store = newStore();
     const registered = new Map<string, ReadonlyMap<string, Extern>>([['spectest', spectest(store, print, show)]]);
     const exported = (inst: ModuleInst, name: string): Extern => {
@@ -65,7 +65,7 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
           throw refuse('unlinkable', 'not a global', `export "${name}" is a ${x.kind}`, { source: inst.source, pos: -1 });
         return toValue(x.inst.value);
       },
-      loader: () => referenceLoader(store, stepping.run, (module, name) => registered.get(module)?.get(name)),
+      loader: () => referenceLoader(store, stepping.run, (module, name) => registered.get(module)?.get(name), checkInvariants),
     };
   },
 });

@@ -68,7 +68,7 @@ interface State<C, I> {
  * the next from being run. A module command that binds an identifier again replaces the earlier binding.
  */
 export function* run<C, I>(scripts: readonly Script[], engine: Engine<C, I>, options: RunOptions): Generator<Verdict, void, void> {
-  const session = engine.open({ print: options.print });
+  const session = engine.open({ print: options.print, checkInvariants: options.checkInvariants === true });
   const state: State<C, I> = {
     session,
     options,

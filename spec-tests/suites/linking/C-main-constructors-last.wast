@@ -1,0 +1,18 @@
+;; Main's constructors run after those of its libraries.
+;; Pins D12.
+
+(library "liba.so"
+  (module
+    (@dylink.0)
+    (import "env" "note" (func $note (param i32)))
+    (func (export "__wasm_call_ctors") (call $note (i32.const 1)))))
+(program
+  (module
+    (@dylink.0 (needed "liba.so"))
+    (global $order (mut i32) (i32.const 0))
+    (func (export "note") (param i32)
+      (global.set $order (i32.add (i32.mul (global.get $order) (i32.const 10)) (local.get 0))))
+    (func (export "order") (result i32) (global.get $order))
+    (func (export "__wasm_call_ctors")
+      (global.set $order (i32.add (i32.mul (global.get $order) (i32.const 10)) (i32.const 9))))))
+(assert_return (invoke "order") (i32.const 19))

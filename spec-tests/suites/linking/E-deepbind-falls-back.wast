@@ -1,0 +1,13 @@
+;; Under DEEPBIND what the root's own list does not have is found in the global scope.
+;; Pins D2, D27.
+
+(library "liba.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 1))))
+(library "libu.so"
+  (module
+    (@dylink.0)
+    (import "env" "f" (func $f (result i32)))
+    (func (export "run") (result i32) (call $f))))
+(program (module))
+(dlopen "liba.so" now global)
+(dlopen $u "libu.so" now local deepbind)
+(assert_return (invoke $u "run") (i32.const 1))
