@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { type Result } from '../interpreter/execution/configuration.ts';
+import type { Result } from '../interpreter/execution/configuration.ts';
 import type { Validated } from '../interpreter/execution/instantiate.ts';
 import { ruleNames, run, step } from '../interpreter/execution/step.ts';
 import type { Abi, Definition, Layout, Role } from '../interpreter/linking/abi.ts';
@@ -31,13 +31,25 @@ const load = (libraries: ReadonlyMap<string, string>, main: string, more: Partia
   return { p, z, rules: linkRules(p), store };
 };
 
-const inText = new Set([...readFileSync(new URL('../../interpreter/linking/README.md', import.meta.url), 'utf8').matchAll(/\*\*`(Link\/[a-z-]+)`\*\*/g)].map(m => m[1]!));
+const inText = new Set(
+  [...readFileSync(new URL('../../interpreter/linking/README.md', import.meta.url), 'utf8').matchAll(/\*\*`(Link\/[a-z-]+)`\*\*/g)].map(
+    m => m[1]!,
+  ),
+);
 
 test('the rules of the text and of the code are the same', t => {
   const { rules } = load(new Map(), '(module)');
   const inCode = [...ruleNames(rules).keys()].filter(name => name.startsWith('Link/'));
-  t.deepEqual(inCode.filter(name => !inText.has(name)), [], 'rules without a text');
-  t.deepEqual([...inText].filter(name => !inCode.includes(name)), [], 'texts without a rule');
+  t.deepEqual(
+    inCode.filter(name => !inText.has(name)),
+    [],
+    'rules without a text',
+  );
+  t.deepEqual(
+    [...inText].filter(name => !inCode.includes(name)),
+    [],
+    'texts without a rule',
+  );
 });
 
 const pic = '(import "env" "memory" (memory 0)) (import "env" "__memory_base" (global i32)) (import "env" "__table_base" (global i32))';
@@ -46,9 +58,12 @@ test('a chain of libraries is linked in linear cost: steps grow with the number 
   const steps = (n: number): number => {
     const libraries = new Map<string, string>();
     for (let i = 0; i < n; i++)
-      libraries.set(`lib${i}.so`, `(module (@dylink.0 (mem-info (memory 16 4)) ${i + 1 < n ? `(needed "lib${i + 1}.so")` : ''}) ${pic}
+      libraries.set(
+        `lib${i}.so`,
+        `(module (@dylink.0 (mem-info (memory 16 4)) ${i + 1 < n ? `(needed "lib${i + 1}.so")` : ''}) ${pic}
         ${i + 1 < n ? `(import "env" "f${i + 1}" (func $next (result i32)))` : ''}
-        (func (export "f${i}") (result i32) ${i + 1 < n ? '(i32.add (i32.const 1) (call $next))' : '(i32.const 1)'}))`);
+        (func (export "f${i}") (result i32) ${i + 1 < n ? '(i32.add (i32.const 1) (call $next))' : '(i32.const 1)'}))`,
+      );
     const { z, rules, p } = load(libraries, `(module (@dylink.0 (mem-info (memory 0 0)) (needed "lib0.so")) ${pic})`);
     let count = 0;
     while (step(z, rules) !== null) count++;
@@ -66,7 +81,10 @@ test('a library with 10,000 imports links, each bound once', t => {
   const names = Array.from({ length: n }, (_, i) => `f${i}`);
   const libraries = new Map([
     ['libdef.so', `(module (@dylink.0 (mem-info (memory 0 0))) ${pic} ${names.map(f => `(func (export "${f}"))`).join('')})`],
-    ['libuse.so', `(module (@dylink.0 (mem-info (memory 0 0)) (needed "libdef.so")) ${pic} ${names.map(f => `(import "env" "${f}" (func))`).join('')})`],
+    [
+      'libuse.so',
+      `(module (@dylink.0 (mem-info (memory 0 0)) (needed "libdef.so")) ${pic} ${names.map(f => `(import "env" "${f}" (func))`).join('')})`,
+    ],
   ]);
   const { z, rules, p } = load(libraries, `(module (@dylink.0 (mem-info (memory 0 0)) (needed "libuse.so")) ${pic})`);
   t.is(run(z, Number.POSITIVE_INFINITY, rules)?.kind, 'values');
@@ -94,10 +112,25 @@ const foreign: Abi = {
 }; // biome-ignore format: fields only
 
 test('another ABI needs no change of the rules', t => {
-  const libraries = new Map([['two', '(module (import "host" "memory" (memory 0)) (import "x" "base" (global $b i32)) (func (export "g") (result i32) (global.get $b)))']]);
-  const { p, z, rules } = load(libraries, '(module (import "host" "memory" (memory 1)) (import "x" "base" (global i32)) (import "lib:two" "g" (func (result i32))) (export "again" (func 0)))', { abi: foreign });
+  const libraries = new Map([
+    [
+      'two',
+      '(module (import "host" "memory" (memory 0)) (import "x" "base" (global $b i32)) (func (export "g") (result i32) (global.get $b)))',
+    ],
+  ]);
+  const { p, z, rules } = load(
+    libraries,
+    '(module (import "host" "memory" (memory 1)) (import "x" "base" (global i32)) (import "lib:two" "g" (func (result i32))) (export "again" (func 0)))',
+    { abi: foreign },
+  );
   t.is(run(z, Number.POSITIVE_INFINITY, rules)?.kind, 'values');
-  t.deepEqual(p.linkMap.map(o => [o.name, o.memoryBase]), [['main', 16], ['two', 48]]);
+  t.deepEqual(
+    p.linkMap.map(o => [o.name, o.memoryBase]),
+    [
+      ['main', 16],
+      ['two', 48],
+    ],
+  );
   t.deepEqual(invariants(p), []);
 });
 
@@ -129,7 +162,12 @@ for (const [what, libraries, message] of failing)
     const good = new Map([...libraries, ['good.so', library('(memory 16 2)', '(func (export "one") (result i32) (i32.const 1))')]]);
     const { p, z, rules, store } = load(good, base);
     t.is(run(z, Number.POSITIVE_INFINITY, rules)?.kind, 'values');
-    const open = (name: string): Result | null => run(linkConfiguration(p, { op: 'link.open', pos: -1, name, mode: 2, requester: null } as { readonly op: string }), Number.POSITIVE_INFINITY, rules);
+    const open = (name: string): Result | null =>
+      run(
+        linkConfiguration(p, { op: 'link.open', pos: -1, name, mode: 2, requester: null } as { readonly op: string }),
+        Number.POSITIVE_INFINITY,
+        rules,
+      );
     const before = digest(p);
     for (let round = 0; round < 2; round++) {
       const result = open('bad.so');
@@ -146,7 +184,10 @@ for (const [what, libraries, message] of failing)
 
 test('the same inputs give the same log, byte for byte', t => {
   const logs = [0, 1].map(() => {
-    const { p, z, rules } = load(new Map([['a.so', library('(memory 16 2)', '(func (export "f"))')]]), `(module (@dylink.0 (mem-info (memory 0 0)) (needed "a.so")) ${pic} (import "env" "f" (func)))`);
+    const { p, z, rules } = load(
+      new Map([['a.so', library('(memory 16 2)', '(func (export "f"))')]]),
+      `(module (@dylink.0 (mem-info (memory 0 0)) (needed "a.so")) ${pic} (import "env" "f" (func)))`,
+    );
     run(z, Number.POSITIVE_INFINITY, rules);
     return JSON.stringify(p.log);
   });

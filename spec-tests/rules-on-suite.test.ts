@@ -116,10 +116,7 @@ test.serial('on every step of the suite exactly one rule applies, but at choices
     'Step/table.grow-succeed | Step/table.grow-fail',
   ]);
   t.true(total > 100_000_000, `${total} steps`);
-  t.deepEqual(
-    [...unwatched.keys()].filter(name => !seen.steps.has(name)).sort(),
-    listed.map(l => l.name).sort(),
-  );
+  t.deepEqual([...unwatched.keys()].filter(name => !seen.steps.has(name)).sort(), listed.map(l => l.name).sort());
 });
 
 test.serial('what the suite leaves out is exercised by the script named beside it', t => {

@@ -1,5 +1,6 @@
 // Control instructions (spec 4.6.1–4.6.3) as JavaScript: blocks become labelled statements, branches `break` and `continue`.
 
+import type { TagInst } from '../runtime/instances.ts';
 import type { BlockType, Catch, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { FuncType, RefType } from '../syntax/types.ts';
@@ -17,9 +18,8 @@ export function openLabel(
   kind: Label['kind'],
   types: { readonly params: readonly Kind[]; readonly results: readonly Kind[] },
   list: Expr,
-  text: (label: Label) => string,
-  orelse: Expr | null = null,
-  catches: (() => void) | null = null,
+  text: string,
+  more: Partial<Pick<Label, 'arms' | 'close' | 'ends'>> = {},
 ): Label {
   const { params, results } = types;
   g.settle();
@@ -44,13 +44,14 @@ export function openLabel(
     vars: null,
     any: results.map(() => false),
     head: g.out.length,
-    orelse,
-    ends: kind === 'if' && orelse === null,
+    arms: [],
+    ends: false,
+    close: null,
     paramVars,
-    catches,
+    ...more,
   };
   g.labels.push(label);
-  g.emit(text(label));
+  g.emit(text);
   if (kind === 'loop') fuel(g);
   return label;
 }
@@ -93,14 +94,12 @@ export function endList(g: Gen): boolean {
   const merges = kind === 'if' || kind === 'try' || (kind === 'block' && label.targeted);
   if (falls && merges) toVars(g, label);
   if (!falls || merges) cut(g, height);
-  if (label.orelse !== null) {
-    if (label.paramVars !== null) pushVars(g, label.params, label.paramVars);
-    g.emit('}else{');
-    label.list = label.orelse;
+  if (merges) label.ends ||= falls;
+  const arm = label.arms.shift();
+  if (arm !== undefined) {
+    label.list = arm(label);
     label.pc = 0;
-    label.orelse = null;
     label.dead = false;
-    label.ends = falls;
     return false;
   }
   g.labels.pop();
@@ -109,10 +108,7 @@ export function endList(g: Gen): boolean {
     g.out[label.head] = label.targeted ? `B${label.id}:for(;;){` : '{';
   } else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
   g.emit('}');
-  if (label.catches !== null) {
-    g.tries--;
-    label.catches();
-  }
+  label.close?.();
   const reached = falls || label.ends || (label.targeted && kind !== 'loop');
   if (reached && merges)
     results.forEach((k, i) => {
@@ -280,24 +276,31 @@ const throwing = (g: Gen, es: readonly Entry[], tag: number): void => {
   die(g);
 };
 
-/** The clauses, after the block: each goes where it says; an exception that none takes goes on. */
-function writeCatches(g: Gen, id: number, catches: readonly Catch[], height: number): void {
-  const x = `x${id}`;
-  g.emit(`catch(e){const ${x}=${g.help('caught')}(e);`);
+/** Begins a JavaScript `catch`: `e` and the label's depth is what was caught, `x` and it the exception. */
+function openCatch(g: Gen, depth: number): void {
+  const caught = g.delegates ? `${g.help('caughtAt')}(e${depth},${depth})` : `${g.help('caught')}(e${depth})`;
+  g.emit(`}catch(e${depth}){const x${depth}=${caught};`);
   reload(g);
+}
+const pushFields = (g: Gen, tag: TagInst, depth: number): void => {
+  const { params } = tag.type.unrolled.ct as FuncType; // a tag's type is a function type
+  params.forEach((t, i) => fromField(g, t, undefined, `x${depth}.a.fields[${i}]`, []));
+};
+
+/** The clauses of a `try_table`, after the block: each goes where it says; an exception that none takes goes on. */
+function writeCatches(g: Gen, depth: number, catches: readonly Catch[], height: number): void {
+  g.out.pop(); // the brace is written again
+  openCatch(g, depth);
   for (const c of catches) {
     cut(g, height);
-    g.emit('x' in c ? `if(${x}.a.tag===${g.constant(g.inst.tags[c.x])}){` : '{');
-    if ('x' in c) {
-      const { params } = g.inst.tags[c.x]!.type.unrolled.ct as FuncType; // a tag's type is a function type
-      params.forEach((t, i) => fromField(g, t, undefined, `${x}.a.fields[${i}]`, []));
-    }
-    if (c.kind.endsWith('_ref')) g.push(entry('r', [x], [], 0, { atom: true }));
+    g.emit('x' in c ? `if(x${depth}.a.tag===${g.constant(g.inst.tags[c.x])}){` : '{');
+    if ('x' in c) pushFields(g, g.inst.tags[c.x]!, depth);
+    if (c.kind.endsWith('_ref')) g.push(entry('r', [`x${depth}`], [], 0, { atom: true }));
     jump(g, target(g, c.l));
     g.emit('}');
   }
   cut(g, height);
-  g.emit('throw e;}');
+  g.emit(`throw ${g.delegates ? `${g.help('plain')}(e${depth})` : `e${depth}`};}`);
 }
 
 // ─── The instructions ───
@@ -305,7 +308,7 @@ function writeCatches(g: Gen, id: number, catches: readonly Catch[], height: num
 type ControlOp =
   | 'unreachable' | 'nop' | 'drop' | 'select' | 'block' | 'loop' | 'if' | 'try_table' | 'br' | 'br_if' | 'br_table' | 'return'
   | 'br_on_null' | 'br_on_non_null' | 'br_on_cast' | 'br_on_cast_fail' | 'call' | 'call_indirect' | 'call_ref'
-  | 'return_call' | 'return_call_indirect' | 'return_call_ref' | 'throw' | 'throw_ref'; // biome-ignore format: one family a line
+  | 'return_call' | 'return_call_indirect' | 'return_call_ref' | 'throw' | 'throw_ref' | 'try' | 'rethrow'; // biome-ignore format: one family a line
 
 const types = (g: Gen, bt: BlockType) => blockKinds(g, bt);
 const isNull = (g: Gen) => (r: string) => `${r}===${g.help('NULL')}`;
@@ -338,8 +341,8 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
     g.push(entry(x.k, p, [x, y, test], 0, { any }));
   },
 
-  block: (g, e) => void openLabel(g, 'block', types(g, e.bt), e.body, () => '{'),
-  loop: (g, e) => void openLabel(g, 'loop', types(g, e.bt), e.body, () => ''),
+  block: (g, e) => void openLabel(g, 'block', types(g, e.bt), e.body, '{'),
+  loop: (g, e) => void openLabel(g, 'loop', types(g, e.bt), e.body, ''),
   if: (g, e) => {
     let c = g.pop();
     // What waits is evaluated before the condition is; the condition must not read what that writes, and it writes temporaries only.
@@ -347,14 +350,63 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
     g.settle();
     const t = condition(c);
     // Parameters may go to variables before the condition is evaluated: they are temporaries too.
-    openLabel(g, 'if', types(g, e.bt), e.body, () => `if(${t}){`, e.orelse.length === 0 && typeof e.bt !== 'number' ? null : e.orelse);
+    const otherwise = (label: Label): Expr => {
+      if (label.paramVars !== null) pushVars(g, label.params, label.paramVars);
+      g.emit('}else{');
+      return e.orelse;
+    };
+    const two = e.orelse.length > 0 || typeof e.bt === 'number';
+    openLabel(g, 'if', types(g, e.bt), e.body, `if(${t}){`, { arms: two ? [otherwise] : [], ends: !two });
     g.release(c.own);
   },
   try_table: (g, e) => {
     const height = g.st.length - types(g, e.bt).params.length;
-    const id = g.nextId;
+    const depth = g.labels.length;
     g.tries++;
-    openLabel(g, 'try', types(g, e.bt), e.body, () => 'try{', null, () => writeCatches(g, id, e.catches, height));
+    openLabel(g, 'try', types(g, e.bt), e.body, 'try{', {
+      close: () => {
+        g.tries--;
+        writeCatches(g, depth, e.catches, height);
+      },
+    });
+  },
+  try: (g, e) => {
+    const { handler } = e;
+    if (handler.kind === 'catch' && handler.clauses.length === 0) {
+      openLabel(g, 'block', types(g, e.bt), e.body, '{');
+      return;
+    }
+    g.tries++;
+    const depth = g.labels.length;
+    if (handler.kind === 'delegate') {
+      openLabel(g, 'try', types(g, e.bt), e.body, 'try{', {
+        close: () => {
+          g.tries--;
+          g.delegates = true;
+          // Labels count from outside of this `try`; to throw in label l is to pass by the handlers inside of it.
+          g.emit(`catch(e${depth}){throw ${g.help('delegated')}(e${depth},${depth},${g.labels.length - 1 - handler.l});}`);
+        },
+      });
+      return;
+    }
+    const { clauses } = handler;
+    const arms = clauses.map((clause, i) => (): Expr => {
+      if (i === 0) {
+        g.tries--;
+        openCatch(g, depth);
+      } else g.emit('}else ');
+      const tag = clause.x === null ? null : g.inst.tags[clause.x]!;
+      g.emit(tag === null ? '{' : `if(x${depth}.a.tag===${g.constant(tag)}){`);
+      if (tag !== null) pushFields(g, tag, depth);
+      return clause.body;
+    });
+    const rest = clauses[clauses.length - 1]!.x === null ? '}' : `else throw ${g.help('plain')}(e${depth});}`;
+    openLabel(g, 'try', types(g, e.bt), e.body, 'try{', { arms, close: () => g.emit(rest) });
+  },
+  rethrow: (g, e) => {
+    g.flush(2);
+    g.emit(`throw ${g.help('plain')}(e${g.labels.length - 1 - e.l});`);
+    die(g);
   },
 
   br: (g, e) => {

@@ -101,7 +101,7 @@ function write(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Lo
   const g = newGen(host, func, inst, locals, options);
   if (code.kind !== 'wasm') return g; // not so, by the caller
   const { results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
-  openLabel(g, 'func', { params: [], results: kinds(results) }, code.func.body, () => '');
+  openLabel(g, 'func', { params: [], results: kinds(results) }, code.func.body, '');
   for (;;) {
     const label = g.labels[g.labels.length - 1]!;
     if (label.dead || label.pc >= label.list.length) {
@@ -136,7 +136,9 @@ function sealed(g: Gen): Source {
   const mark = g.out.length;
   fuel(g);
   const entryFuel = g.out.splice(mark).join('');
-  const body = g.selfCalls ? `SELF:for(;;){${entryFuel}${g.out.join('')}}` : `${entryFuel}${g.out.join('')}`;
+  const all = `${entryFuel}${g.out.join('')}`;
+  const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
+  const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   const code = g.tailCalls
     ? `const t=function(${names},N){${head}${body}};return{t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}`
     : `const f=function(${names}){${head}${body}};return{t:f,f}`;

@@ -59,12 +59,13 @@ export interface Label {
   any: boolean[];
   /** Where its opening stands in the output. */
   readonly head: number;
-  /** The second arm of an `if`, null once it has begun. */
-  orelse: Expr | null;
-  /** Control reaches the end by the first arm of an `if`. */
+  /** The lists that come after this one, the second arm of an `if` or the clauses of a `try`: each writes what stands before it. */
+  readonly arms: ((label: Label) => Expr)[];
+  /** Control reaches the end by the end of an arm. */
   ends: boolean;
+  /** Writes what comes after the closing brace. */
+  readonly close: (() => void) | null;
   readonly paramVars: string[][] | null;
-  readonly catches: (() => void) | null;
 }
 
 export interface Gen extends Emitter {
@@ -91,6 +92,8 @@ export interface Gen extends Emitter {
   readonly anyGiven: Set<number>;
   /** Blocks of JavaScript `try` that are open. */
   tries: number;
+  /** Exceptions may pass by handlers. */
+  delegates: boolean;
   selfCalls: boolean;
   tailCalls: boolean;
   nextId: number;
@@ -132,6 +135,7 @@ export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: rea
     wholeUsed: new Set(),
     anyGiven: new Set(),
     tries: 0,
+    delegates: false,
     selfCalls: false,
     tailCalls: false,
     nextId: 0,

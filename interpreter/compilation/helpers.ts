@@ -2,7 +2,7 @@
 // source; everything else in it is numbers.
 
 import { i32 as i32val, NULL, type Num, type Ref, sameRef, type Val } from '../runtime/values.ts';
-import type { ArrayInst, DataInst, ElemInst, ExnInst, FieldVal, MemInst, StructInst, TableInst, TagInst } from '../runtime/instances.ts';
+import type { ArrayInst, DataInst, ElemInst, FieldVal, MemInst, StructInst, TableInst, TagInst } from '../runtime/instances.ts';
 import * as i32 from '../numerics/i32.ts';
 import { CANONICAL32, nearest } from '../numerics/floats.ts';
 import { allocArray, allocExn, allocStruct, canGrowMem, canGrowTable, growMem, growTable, PAGE, type Store } from '../runtime/store.ts';
@@ -396,7 +396,24 @@ const caught = (error: unknown): Ref & { readonly op: 'ref.exn_addr' } => {
   if (error instanceof Thrown) return error.exn;
   throw error;
 };
-const fieldsOf = (r: Ref & { readonly op: 'ref.exn_addr' }): ExnInst => r.a;
+/** An exception on its way to label number `to` of its function (legacy `delegate`), by the handlers inside of it. */
+class Delegated {
+  readonly thrown: Thrown;
+  readonly to: number;
+  constructor(thrown: Thrown, to: number) {
+    this.thrown = thrown;
+    this.to = to;
+  }
+}
+const plain = (error: unknown): unknown => (error instanceof Delegated ? error.thrown : error);
+/** What a `try` that delegates throws: one that passes by it goes on to where it was going. */
+const delegated = (error: unknown, at: number, to: number): unknown => {
+  if (error instanceof Thrown) return new Delegated(error, to);
+  return error instanceof Delegated && at <= error.to ? new Delegated(error.thrown, to) : error;
+};
+/** The exception caught by the handler of label number `at`; anything else, and what passes it by, is thrown on. */
+const caughtAt = (error: unknown, at: number): Ref & { readonly op: 'ref.exn_addr' } =>
+  caught(error instanceof Delegated && at <= error.to ? error.thrown : error);
 
 export const helpers: Readonly<Record<string, unknown>> = {
   NULL, R, S, NaN32, NaN64,
@@ -415,5 +432,5 @@ export const helpers: Readonly<Record<string, unknown>> = {
   newStruct, structOf, structSet, arrayOf, newFields, newArray, arrayAt, arraySet, arrayLen, arrayFill, arrayCopy,
   newData, newElem, arrayInitData, arrayInitElem,
   boxInt, boxPair, box32, box64, boxQuad, unboxInt, unboxPair, unbox32, unbox64, unboxQuad,
-  throwNew, throwRef, caught, fieldsOf,
+  throwNew, throwRef, caught, caughtAt, delegated, plain,
 }; // biome-ignore format: one family a line

@@ -1,8 +1,8 @@
 // What linking asks of an ABI: how a module's sections and imports say what it needs, what it defines, and where it goes.
 // The link rules know no symbol names; an `Abi` object does (llvm.ts is one).
 
-import type { Module } from '../syntax/modules.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
+import type { Module } from '../syntax/modules.ts';
 import type { ExternKind } from '../syntax/types.ts';
 
 /** What an import of a module asks the loader for. `weak`: it may stay undefined. */

@@ -1,13 +1,13 @@
 // <dlfcn.h> as host functions of module `env`, with its protocol; C code in the machine calls them (README.md, "Host functions").
 
-import { closeTypes } from '../validation/rolling.ts';
-import type { DefType, NumType } from '../syntax/types.ts';
 import type { Extern, ModuleInst } from '../runtime/instances.ts';
 import { allocHostFunc, growMem, PAGE, willWrite } from '../runtime/store.ts';
 import { i32, type Num, type Val } from '../runtime/values.ts';
+import type { DefType, NumType } from '../syntax/types.ts';
+import { closeTypes } from '../validation/rolling.ts';
 import { alignUp, endOf, enter } from './ledger.ts';
-import { addressOf, canonicalSlot } from './rules/commit.ts';
-import { type Obj, objectOf, type Program, setField } from './state.ts';
+import { addressOf, canonicalSlot } from './rules/allocate.ts';
+import { type Obj, objectOf, type Program, setField, setKey } from './state.ts';
 import { pointer } from './transaction.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
@@ -27,35 +27,27 @@ export function cString(p: Program, at: number): string | null {
   return end < 0 ? null : utf8.decode(bytes.subarray(at, end));
 }
 
-/** Strings and structures that the loader keeps in the guest's memory, in pages of its own; each text once. */
-interface Arena {
-  at: number;
-  end: number;
-  readonly strings: Map<string, number>;
-}
-const arenas = new WeakMap<Program, Arena>();
-
 /** Room for n bytes; null when memory is full. */
 function room(p: Program, n: number): number | null {
   const { memory } = p;
   if (memory === null) return null;
-  const arena = arenas.get(p) ?? { at: 0, end: 0, strings: new Map<string, number>() };
-  arenas.set(p, arena);
+  const { arena } = p;
   const from = alignUp(arena.at, 3);
-  if (from + n > arena.end || arena.end > memory.bytes.length) {
+  if (from + n > arena.end) {
     const pages = Math.ceil(n / PAGE);
     const size = memory.bytes.length / PAGE;
     const max = memory.type.limits.max;
     if ((max !== null && BigInt(size + pages) > max) || size + pages > p.store.limits.pages) return null;
     growMem(p.store, memory, pages);
     const begin = size * PAGE;
-    const owned = endOf(p.ledger) < begin ? enter(p.ledger.regions, { from: endOf(p.ledger), to: begin, owner: 'guest' }) : p.ledger.regions;
+    const owned =
+      endOf(p.ledger) < begin ? enter(p.ledger.regions, { from: endOf(p.ledger), to: begin, owner: 'guest' }) : p.ledger.regions;
     setField(p, p.ledger, 'regions', enter(owned, { from: begin, to: begin + pages * PAGE, owner: 'loader' }));
-    arena.at = begin + n;
-    arena.end = begin + pages * PAGE;
+    setField(p, arena, 'at', begin + n);
+    setField(p, arena, 'end', begin + pages * PAGE);
     return begin;
   }
-  arena.at = from + n;
+  setField(p, arena, 'at', from + n);
   return from;
 }
 
@@ -67,13 +59,13 @@ function put(p: Program, at: number, bytes: Uint8Array): void {
 
 /** A string in the guest's memory; 0 when memory is full. */
 function string(p: Program, text: string): number {
-  const known = arenas.get(p)?.strings.get(text);
+  const known = p.arena.strings.get(text);
   if (known !== undefined) return known;
   const bytes = encoder.encode(`${text}\0`);
   const at = room(p, bytes.length);
   if (at === null) return 0;
   put(p, at, bytes);
-  arenas.get(p)!.strings.set(text, at); // `room` made it
+  setKey(p, p.arena.strings, text, at);
   return at;
 }
 
@@ -130,9 +122,6 @@ function nearest(p: Program, address: number): Near | null {
 /** RTLD_DI_LINKMAP, RTLD_DI_ORIGIN of <dlfcn.h> as glibc numbers them. */
 const RTLD_DI_LINKMAP = 2;
 const RTLD_DI_ORIGIN = 6;
-
-/** Where each object's `struct link_map` lies. */
-const linkMaps = new WeakMap<Obj, number>();
 
 /** Looks one of the functions up by name; its type has the pointers of the program. */
 export function dlfcn(p: Program): (name: string) => Extern | undefined {
@@ -224,7 +213,17 @@ export function dlfcn(p: Program): (name: string) => Extern | undefined {
     const r = program.table?.refs[slot];
     if (o === undefined || r?.op !== 'ref.func_addr') return [i32(0)];
     const name = string(program, o.path);
-    const struct = fields(program, ptr(o.memoryBase), ptr(name), ptr(0), { n: 0, bytes: 2 }, { n: program.linkMap.length, bytes: 8 }, { n: 0, bytes: 8 }, ptr(0), ptr(0));
+    const struct = fields(
+      program,
+      ptr(o.memoryBase),
+      ptr(name),
+      ptr(0),
+      { n: 0, bytes: 2 },
+      { n: program.linkMap.length, bytes: 8 },
+      { n: 0, bytes: 8 },
+      ptr(0),
+      ptr(0),
+    );
     const at = room(program, struct.length);
     if (at === null) return [i32(0)];
     put(program, at, struct);
@@ -233,7 +232,15 @@ export function dlfcn(p: Program): (name: string) => Extern | undefined {
       call: ([stop]) => (signed(stop) !== 0 ? [stop!] : iterate(program, slot, data, k + 1)),
     });
     const call = { op: 'call_ref', pos: -1, y: r.a.type };
-    return [pointer(program, at), pointer(program, struct.length), data, r, call, next.ref, { op: 'call_ref', pos: -1, y: next.type } as { readonly op: string }];
+    return [
+      pointer(program, at),
+      pointer(program, struct.length),
+      data,
+      r,
+      call,
+      next.ref,
+      { op: 'call_ref', pos: -1, y: next.type } as { readonly op: string },
+    ];
   };
 
   return name => {
@@ -253,11 +260,13 @@ export function dlfcn(p: Program): (name: string) => Extern | undefined {
 /** `struct link_map { l_addr, l_name, l_ld, l_next, l_prev }` of an object, its neighbours included. */
 function linkMapOf(p: Program, wanted: Obj): number {
   const width = p.pointer === 'i64' ? 8 : 4;
-  for (const o of p.linkMap) if (!linkMaps.has(o)) linkMaps.set(o, room(p, 5 * width) ?? 0);
+  const { linkMaps } = p.arena;
+  for (const o of p.linkMap) if (!linkMaps.has(o)) setKey(p, linkMaps, o, room(p, 5 * width) ?? 0);
   p.linkMap.forEach((o, k) => {
     const at = linkMaps.get(o)!; // by the line above
     const place = (x: Obj | undefined): number => (x === undefined ? 0 : linkMaps.get(x)!); // likewise
-    if (at !== 0) put(p, at, fields(p, ptr(o.memoryBase), ptr(string(p, o.path)), ptr(0), ptr(place(p.linkMap[k + 1])), ptr(place(p.linkMap[k - 1]))));
+    if (at !== 0)
+      put(p, at, fields(p, ptr(o.memoryBase), ptr(string(p, o.path)), ptr(0), ptr(place(p.linkMap[k + 1])), ptr(place(p.linkMap[k - 1]))));
   });
   return linkMaps.get(wanted) ?? 0;
 }

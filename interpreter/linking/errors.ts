@@ -42,7 +42,12 @@ export function showError(e: LinkError): string {
 /** Everything: a line a fact, for a person. */
 export function explainError(e: LinkError): string {
   const first = showError(e);
-  if (e.kind === 'not-found') return [`${first}`, ...(e.chain.length > 1 ? [`  chain: ${e.chain.join(' → ')}`] : []), ...e.tried.map(path => `  tried: ${path}`)].join('\n');
+  if (e.kind === 'not-found')
+    return [
+      `${first}`,
+      ...(e.chain.length > 1 ? [`  chain: ${e.chain.join(' → ')}`] : []),
+      ...e.tried.map(path => `  tried: ${path}`),
+    ].join('\n');
   if (e.kind !== 'unresolved') return first;
   return e.misses
     .flatMap(m => [

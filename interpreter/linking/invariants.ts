@@ -2,7 +2,7 @@
 
 import type { FuncInst } from '../runtime/instances.ts';
 import type { Region } from './ledger.ts';
-import { addressOf, ownSlot } from './rules/commit.ts';
+import { addressOf, ownSlot } from './rules/allocate.ts';
 import { lookUp, type Obj, type Program } from './state.ts';
 
 const overlaps = (regions: readonly Region[], size: number, of: string): string[] => {
@@ -31,7 +31,9 @@ const cellValue = (p: Program, o: Obj, key: string): string | null => {
   const definition = cell.provider.layout.definitions.get(cell.symbol);
   const f = definition === undefined ? undefined : cell.provider.inst?.funcs[definition.index];
   const held = p.table?.refs[now];
-  return f !== undefined && held?.op === 'ref.func_addr' && held.a === f ? null : `${o.name}: cell ${key} holds slot ${now}, which is not ${cell.symbol} of ${cell.provider.name}`;
+  return f !== undefined && held?.op === 'ref.func_addr' && held.a === f
+    ? null
+    : `${o.name}: cell ${key} holds slot ${now}, which is not ${cell.symbol} of ${cell.provider.name}`;
 };
 
 /** Every violated invariant; nothing while a load is under way, which may violate them until it is published. */
@@ -52,7 +54,8 @@ export function invariants(p: Program): string[] {
     if (other !== undefined && other !== f) out.push(`slot ${slot} is the canonical one of two functions`);
     seen.set(slot, f);
     const own = ownSlot(p, f);
-    if (own !== null && own !== slot && f.module !== null) out.push(`function ${f.addr} has slot ${own} in its definer's range, and ${slot} as its canonical one`);
+    if (own !== null && own !== slot && f.module !== null)
+      out.push(`function ${f.addr} has slot ${own} in its definer's range, and ${slot} as its canonical one`);
   }
   for (const o of p.linkMap) {
     if (o.initialised !== 0 && o.initialised !== 1) out.push(`${o.name}: initialised ${o.initialised} times`);

@@ -1,9 +1,9 @@
 // The ABI of LLVM and the tool conventions (DynamicLinking.md): section `dylink.0`, or `dylink`; imports of `env`, `GOT.mem`, `GOT.func`.
 
-import { diagnostic, type Diagnostic } from '../syntax/diagnostic.ts';
+import { dylinkError } from '../binary/dylink.ts';
+import { type Diagnostic, diagnostic } from '../syntax/diagnostic.ts';
 import type { Dylink, Elem, Expr, Module } from '../syntax/modules.ts';
 import type { ExternKind } from '../syntax/types.ts';
-import { dylinkError } from '../binary/dylink.ts';
 import type { Abi, Definition, Hooks, Layout, Role } from './abi.ts';
 
 // Flags of export-info and import-info (tool conventions, "Linking": WASM_SYM_*).
@@ -59,7 +59,8 @@ function roleOf(module: string, name: string, extern: ExternKind, flags: number)
   return { kind: 'symbol', extern, symbol: module === 'env' ? name : `${module}.${name}`, weak };
 }
 
-const offsetOf = (e: Expr): 'constant' | 'other' => (e.length === 1 && (e[0]!.op === 'i32.const' || e[0]!.op === 'i64.const') ? 'constant' : 'other');
+const offsetOf = (e: Expr): 'constant' | 'other' =>
+  e.length === 1 && (e[0]!.op === 'i32.const' || e[0]!.op === 'i64.const') ? 'constant' : 'other';
 
 /** D26: imports a base, or else nothing that says where it must be. */
 function isPic(module: Module, roles: readonly Role[]): boolean {

@@ -28,7 +28,10 @@ export function patch(p: Program, t: Transaction, o: Obj): void {
   const first = inst.funcs.length - module.funcs.length;
   module.funcs.forEach((func, k) => {
     const patched = patchFunc(func, constants, (pos, index) => {
-      throw refuse('unsupported', 'writing a link-time constant', `global ${index} of ${o.name} in the patched reading`, { source: module.source, pos });
+      throw refuse('unsupported', 'writing a link-time constant', `global ${index} of ${o.name} in the patched reading`, {
+        source: module.source,
+        pos,
+      });
     });
     if (patched !== func) replaceCode(p, inst.funcs[first + k]!, patched);
   });
@@ -53,8 +56,7 @@ function patchFunc(func: Func, constants: ReadonlyMap<number, Val>, written: (po
     for (const e of order[k]!) {
       if ('body' in e) order.push(e.body);
       if ('orelse' in e) order.push(e.orelse);
-      if ('catches' in e) for (const c of e.catches) if ('body' in c) order.push((c as { readonly body: Expr }).body);
-      if ('catch_all' in e && e.catch_all !== null) order.push(e.catch_all as Expr); // legacy exception handling
+      if (e.op === 'try' && e.handler.kind === 'catch') for (const { body } of e.handler.clauses) order.push(body);
     }
   for (const list of order.reverse())
     done.set(
@@ -68,9 +70,11 @@ function patchFunc(func: Func, constants: ReadonlyMap<number, Val>, written: (po
           return { ...v, pos: e.pos } as Instr; // a constant is an instruction
         }
         if (!('body' in e)) return e;
-        const legacy = 'catches' in e && e.catches.some(c => 'body' in c) ? { catches: e.catches.map(c => ('body' in c ? { ...(c as object), body: done.get((c as { readonly body: Expr }).body)! } : c)) } : {};
-        const all = 'catch_all' in e && e.catch_all !== null ? { catch_all: done.get(e.catch_all as Expr)! } : {};
-        return { ...e, body: done.get(e.body)!, ...('orelse' in e ? { orelse: done.get(e.orelse)! } : {}), ...legacy, ...all } as Instr; // the same shape
+        const handler =
+          e.op === 'try' && e.handler.kind === 'catch'
+            ? { handler: { ...e.handler, clauses: e.handler.clauses.map(c => ({ ...c, body: done.get(c.body)! })) } }
+            : {};
+        return { ...e, body: done.get(e.body)!, ...('orelse' in e ? { orelse: done.get(e.orelse)! } : {}), ...handler } as Instr; // the same shape
       }),
     );
   return changed ? { ...func, body: done.get(func.body)! } : func;

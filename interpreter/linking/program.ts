@@ -1,20 +1,21 @@
 // Programs: making one, starting it, and the rule table that steps it (README.md).
 
 import type { Config } from '../execution/configuration.ts';
-import { configuration } from '../execution/configuration.ts';
+import { configuration, leave } from '../execution/configuration.ts';
+import type { Validated } from '../execution/instantiate.ts';
 import type { Group, Rule } from '../execution/rule.ts';
 import { coreRules, type RuleTable } from '../execution/step.ts';
-import { leave } from '../execution/configuration.ts';
 import type { ModuleInst } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
-import type { Validated } from '../execution/instantiate.ts';
-import { newLedger } from './ledger.ts';
-import { dlfcn } from './dlfcn.ts';
-import { llvm } from './llvm.ts';
 import type { Abi } from './abi.ts';
+import { dlfcn } from './dlfcn.ts';
+import { newLedger } from './ledger.ts';
+import { llvm } from './llvm.ts';
 import { elf, type Policy, RTLD } from './policy.ts';
+import { bindRules } from './rules/bind.ts';
 import { commitRules, initRules, publishRules, relocateRules, throwInLink, trapInLink } from './rules/commit.ts';
-import { bindRules, needRules, openRules, placeRules, scopeRules } from './rules/load.ts';
+import { needRules, openRules, scopeRules } from './rules/open.ts';
+import { placeRules } from './rules/place.ts';
 import { closeRules, lazyRules, symbolRules } from './rules/use.ts';
 import { objectFrom } from './search.ts';
 import { type Files, type HostLookup, type LinkError, newScope, type Obj, type Program } from './state.ts';
@@ -62,8 +63,8 @@ export function newProgram(settings: ProgramSettings): Program {
     failedNames: new Set(),
     sharedCells: new Map(),
     pending: [],
+    arena: { at: 0, end: 0, strings: new Map(), linkMaps: new Map() },
     nextId: 0,
-    nextHandle: 1,
     error: null,
     failure: null,
     log: [],

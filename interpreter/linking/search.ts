@@ -30,14 +30,16 @@ const known = function* (p: Program): Generator<Obj> {
  */
 export function find(p: Program, name: string, requester: Obj | null): Found {
   if (!name.includes('/')) for (const o of known(p)) if (o.names.has(name) && o.state !== 'dead') return { kind: 'loaded', o, tried: [] };
-  const runtime = requester === null ? [] : requester.layout.runtimePath.flatMap(list => list.split(':')).map(dir => expand(dir, requester));
+  const runtime =
+    requester === null ? [] : requester.layout.runtimePath.flatMap(list => list.split(':')).map(dir => expand(dir, requester));
   const paths = name.includes('/') ? [name] : [...p.libraryPath, ...runtime, ...p.defaultPath].map(dir => join(dir, name));
   const tried: string[] = [];
   for (const path of paths) {
     tried.push(path);
     const hit = p.files.find(path);
     if (hit === null) continue;
-    for (const o of known(p)) if (o.state !== 'dead' && (o.path === hit.path || o.fileId === hit.fileId)) return { kind: 'loaded', o, tried };
+    for (const o of known(p))
+      if (o.state !== 'dead' && (o.path === hit.path || o.fileId === hit.fileId)) return { kind: 'loaded', o, tried };
     return { kind: 'file', ...hit, tried };
   }
   return { kind: 'missing', tried };
@@ -48,7 +50,12 @@ const isWasm = (b: Uint8Array): boolean => b[0] === 0 && b[1] === 0x61 && b[2] =
 
 /** Reads, decodes and validates a file; or says in which way it is not a module. */
 export function read(p: Program, path: string): Validated | LinkError {
-  const not = (reason: string, diagnostic: Refused['diagnostic'] | null = null): LinkError => ({ kind: 'not-a-library', path, reason, diagnostic });
+  const not = (reason: string, diagnostic: Refused['diagnostic'] | null = null): LinkError => ({
+    kind: 'not-a-library',
+    path,
+    reason,
+    diagnostic,
+  });
   const content = p.files.read(path);
   if (!(content instanceof Uint8Array)) return content;
   if (content.length === 0) return not('the file is empty');
@@ -61,8 +68,12 @@ export function read(p: Program, path: string): Validated | LinkError {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { kind, phrase } = error.diagnostic;
-    const cut = phrase.startsWith('unexpected end') || phrase.startsWith('length out of bounds') || phrase.startsWith('unexpected end of section');
-    return not(kind === 'invalid' ? 'invalid module' : kind === 'unsupported' ? 'unsupported' : cut ? 'truncated' : 'malformed module', error.diagnostic);
+    const cut =
+      phrase.startsWith('unexpected end') || phrase.startsWith('length out of bounds') || phrase.startsWith('unexpected end of section');
+    return not(
+      kind === 'invalid' ? 'invalid module' : kind === 'unsupported' ? 'unsupported' : cut ? 'truncated' : 'malformed module',
+      error.diagnostic,
+    );
   }
 }
 
@@ -78,6 +89,6 @@ export function objectFrom(p: Program, validated: Validated, name: string, path:
   if ('phrase' in layout) return { kind: 'not-a-library', path, reason: layout.phrase, diagnostic: layout.pos > 0 ? layout : null };
   return {
     id: p.nextId++, name, names: new Set([name]), path, fileId, validated, layout, isMain: main, memoryBase: 0, tableBase: 0, tlsBase: 0,
-    inst: null, needed: [], scopes: [], state: 'mapped', refs: 1, global: false, nodelete: false, initialised: 0, cells: new Map(),
+    inst: null, needed: [], scopes: [], state: 'mapped', refs: 1, global: false, nodelete: false, initialised: 0, cells: new Map(), lazy: new Map(),
   }; // biome-ignore format: fields only
 }

@@ -40,6 +40,8 @@ export interface Obj {
   initialised: number;
   /** The cells behind its GOT imports, by `mem:symbol` and `func:symbol`. */
   readonly cells: Map<string, Cell>;
+  /** Functions that were bound at their first call, by import. */
+  readonly lazy: Map<number, FuncInst>;
 }
 
 /** The mutable global behind a GOT import, and what the loader put there. */
@@ -70,7 +72,13 @@ export type LinkError =
   | { readonly kind: 'bad-mode'; readonly name: string; readonly mode: number }
   | { readonly kind: 'not-found'; readonly name: string; readonly chain: readonly string[]; readonly tried: readonly string[] }
   | { readonly kind: 'not-a-library'; readonly path: string; readonly reason: string; readonly diagnostic: Diagnostic | null }
-  | { readonly kind: 'no-room'; readonly what: 'memory' | 'table'; readonly object: string; readonly wanted: number; readonly limit: number }
+  | {
+      readonly kind: 'no-room';
+      readonly what: 'memory' | 'table';
+      readonly object: string;
+      readonly wanted: number;
+      readonly limit: number;
+    }
   | { readonly kind: 'unresolved'; readonly misses: readonly Miss[] }
   | { readonly kind: 'start-trap'; readonly object: string; readonly reason: string }
   | { readonly kind: 'symbol-missing'; readonly symbol: string; readonly where: string }
@@ -132,8 +140,9 @@ export interface Program {
   readonly sharedCells: Map<string, GlobalInst>;
   /** Objects of groups that are being loaded. */
   readonly pending: Obj[];
+  /** Where the loader keeps strings and structures in the guest's memory: what is left of its last page, and what is there already. */
+  readonly arena: { at: number; end: number; readonly strings: Map<string, number>; readonly linkMaps: Map<Obj, number> };
   nextId: number;
-  nextHandle: number;
   /** What the next dlerror gives; and the error of a program that did not start. */
   error: string | null;
   failure: LinkError | null;
@@ -154,7 +163,8 @@ export const setKey = <K, V>(p: Program, map: Map<K, V>, key: K, v: V): void => 
   const old = map.get(key);
   map.set(key, v);
   undo(p, () => {
-    if (had) map.set(key, old as V); // it was there
+    if (had)
+      map.set(key, old as V); // it was there
     else map.delete(key);
   });
 };
@@ -221,7 +231,10 @@ export function dependenciesFirst(roots: readonly Obj[], among: ReadonlySet<Obj>
 }
 
 /** First match over scopes, in order (D5: weak or not). */
-export function lookUp(symbol: string, scopes: readonly Scope[]): { readonly provider: Obj; readonly definition: Definition; readonly shadowed: readonly Obj[] } | null {
+export function lookUp(
+  symbol: string,
+  scopes: readonly Scope[],
+): { readonly provider: Obj; readonly definition: Definition; readonly shadowed: readonly Obj[] } | null {
   const found: Obj[] = [];
   for (const scope of scopes) for (const o of scope.index.get(symbol) ?? []) if (!found.includes(o) && o.state !== 'dead') found.push(o);
   const provider = found[0];

@@ -1,10 +1,10 @@
 // One load as one transaction: the group that is being loaded, what was planned for it, and how it is taken back (README.md, "dlopen").
 
-import type { ExternKind } from '../syntax/types.ts';
-import type { Extern } from '../runtime/instances.ts';
 import type { Config } from '../execution/configuration.ts';
 import { leave } from '../execution/configuration.ts';
+import type { Extern } from '../runtime/instances.ts';
 import { i32, i64, type Val } from '../runtime/values.ts';
+import type { ExternKind } from '../syntax/types.ts';
 import type { Definition } from './abi.ts';
 import { showError } from './errors.ts';
 import type { Region } from './ledger.ts';

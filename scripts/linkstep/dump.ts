@@ -9,7 +9,16 @@ import { type Diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts
 import { type Func, importedCount, type Module } from '../../interpreter/syntax/modules.ts';
 import { binarySource, type Source } from '../../interpreter/syntax/source.ts';
 import { walk } from '../../interpreter/syntax/traverse.ts';
-import { contextOf, funcContext, printExternType, printInstr, printTypeDef, showString } from '../../text-format/print.ts';
+import {
+  contextOf,
+  funcContext,
+  printClause,
+  printEnd,
+  printExternType,
+  printInstr,
+  printTypeDef,
+  showString,
+} from '../../text-format/print.ts';
 import { load } from './inputs.ts';
 import { attempt, type ColorWhen, colorOption, complain, debugOption, readInput, Usage } from './terminal.ts';
 
@@ -208,9 +217,11 @@ function* funcLines(m: Module, x: number, f: Func, source: Source & { kind: 'bin
       if ('body' in e) depth++;
     },
     orelse: () => rows.push({ pos: -1, depth: depth - 1, text: 'else' }),
-    end: () => {
+    clause: k => rows.push({ pos: k.pos, depth: depth - 1, text: printClause(k, c) }),
+    end: e => {
       c.labels.close();
-      rows.push({ pos: -1, depth: --depth, text: 'end' });
+      const pos = e.op === 'try' && e.handler.kind === 'delegate' ? e.handler.pos : -1;
+      rows.push({ pos, depth: --depth, text: printEnd(e, c) });
     },
   });
   rows.push({ pos: f.end, depth: 0, text: 'end' });

@@ -4,6 +4,7 @@ import type { Region } from '../../interpreter/linking/ledger.ts';
 import { ownSlot } from '../../interpreter/linking/rules/commit.ts';
 import { type Obj, objectOf, type Program } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
+import type { Val } from '../../interpreter/runtime/values.ts';
 import { type Column, columns, headed, hex } from './link-text.ts';
 import { functionName } from './program-run.ts';
 

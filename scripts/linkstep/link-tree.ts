@@ -3,41 +3,155 @@
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 
 /**
- * How an entry of a needed list ended. `again`: loaded already, shown elsewhere; `cycle`: by itself, on the way down; `broken`: a file
- * that is no library; `unsought`: loading had failed before.
+ * How an entry of a needed list ended. `again`: loaded already, and shown where it first was; `cycle`: needed by what it needs itself;
+ * `broken`: a file that is no library; `unsought`: loading failed before it came to this; `looked`: NOLOAD, and it was not loaded.
  */
-export type Mark = 'loaded' | 'again' | 'cycle' | 'missing' | 'broken' | 'unsought';
+export type Mark = 'loaded' | 'again' | 'cycle' | 'missing' | 'broken' | 'unsought' | 'looked';
 
-export interface TreeNode {
-  /** As the needed list has it. */
+/** One line of the tree, in pre-order. Depth 0: the main program, and what the program opened by name. */
+export interface TreeLine {
+  readonly depth: number;
+  /** As the needed list has it, or as it was asked for. */
   readonly name: string;
+  readonly by: 'start' | 'dlopen' | 'needed' | 'preload';
+  readonly requester: string | null;
+  /** Null where no file was found, or none was looked for. */
   readonly path: string | null;
   readonly mark: Mark;
-  /** Of a file that is missing. */
+  /** Where it was looked for. */
   readonly tried: readonly string[];
-  readonly needed: readonly TreeNode[];
 }
 
 type Find = LinkEvent & { readonly event: 'find' };
-type MapEvent = LinkEvent & { readonly event: 'map' };
+type Mapped = LinkEvent & { readonly event: 'map' };
+const keyOf = (requester: string | null, name: string): string => `${requester}\n${name}`;
 
-/** The trees of the main program and of each library that it opened, in order. */
-export function neededTrees(log: readonly LinkEvent[], preload: readonly string[]): TreeNode[] {
-  const mapped = new Map<string, MapEvent>();
-  const finds = new Map<string, Find>();
-  const roots: { readonly name: string; readonly path: string | null }[] = [];
+/** What was loaded, or was not, in one go: the program at its start, or one open. */
+interface Load {
+  readonly name: string;
+  readonly by: 'start' | 'dlopen';
+  readonly requester: string | null;
+  readonly find: Find | null;
+  readonly mapped: Map<string, Mapped>;
+  readonly finds: Map<string, Find>;
+  /** Entries of needed lists that are still to be looked for, in order. */
+  readonly queue: { readonly requester: string; readonly name: string }[];
+  /** The loader said no to the file that was found. */
+  readonly refused: boolean;
+  published: boolean;
+}
+
+/** The log in loads: entries of needed lists are looked for one after the other, and nothing comes in between. */
+function loadsOf(log: readonly LinkEvent[], preload: readonly string[]): Load[] {
+  const loads: Load[] = [];
+  let current: Load | null = null;
+  let next = 0;
+  const begin = (name: string, by: Load['by'], requester: string | null, find: Find | null, refused: boolean): Load => {
+    const load: Load = { name, by, requester, find, mapped: new Map(), finds: new Map(), queue: [], refused, published: false };
+    loads.push(load);
+    next = 0;
+    return load;
+  };
   for (const [i, e] of log.entries()) {
-    if (e.event === 'map') {
-      if (mapped.size === 0) roots.push({ name: e.object, path: e.path });
-      mapped.set(e.path, e);
-    } else if (e.event === 'find') {
-      const requester = e.requester === null ? undefined : [...mapped.values()].find(m => m.object === e.requester);
-      // An entry of a needed list is sought while its group is being mapped; all else is `dlopen`, which may name the same library.
-      const needed = requester !== undefined && isNeeded(requester, e.name, preload, requester === mapped.get(roots[0]!.path!)) && !finds.has(`${requester.path}\n${e.name}`);
-      if (needed) finds.set(`${requester.path}\n${e.name}`, e);
-      else if (!(e.found !== null && mapped.has(e.found) && log[i + 1]?.event !== 'map')) roots.push({ name: e.name, path: e.found });
-      else roots.push({ name: e.name, path: e.found });
+    if (e.event === 'find') {
+      const wanted = current?.queue[next];
+      if (current !== null && wanted?.requester === e.requester && wanted?.name === e.name) {
+        next++;
+        current.finds.set(keyOf(e.requester, e.name), e);
+      } else current = begin(e.name, 'dlopen', e.requester, e, log[i + 1]?.event === 'error');
+    } else if (e.event === 'map') {
+      current ??= begin(e.object, 'start', null, null, false);
+      const first = loads.length === 1 && current.mapped.size === 0;
+      current.mapped.set(e.path, e);
+      for (const name of [...(first ? preload : []), ...e.needed]) current.queue.push({ requester: e.object, name });
+    } else if (e.event === 'publish') {
+      const load = loads.findLast(l => l.name === e.group[0]);
+      if (load !== undefined) load.published = true;
     }
   }
-  return [];
+  return loads;
+}
+
+/** The trees of the main program and of each library that it opened, in order. */
+export function neededTree(log: readonly LinkEvent[], preload: readonly string[]): TreeLine[] {
+  const lines: TreeLine[] = [];
+  const shown = new Set<string>();
+  for (const load of loadsOf(log, preload)) {
+    const own = new Set<string>();
+    const above: string[] = [];
+    const rootPath = load.find === null ? ([...load.mapped.keys()][0] ?? null) : load.find.found;
+    const open: Pick<TreeLine, 'depth' | 'name' | 'by' | 'requester' | 'path' | 'tried'>[] = [
+      { depth: 0, name: load.name, by: load.by, requester: load.requester, path: rootPath, tried: load.find?.tried ?? [] },
+    ];
+    for (let here = open.pop(); here !== undefined; here = open.pop()) {
+      const { depth, path } = here;
+      above.length = depth;
+      const e = path === null ? undefined : load.mapped.get(path);
+      const sought = depth === 0 || load.finds.has(keyOf(here.requester, here.name));
+      const mark: Mark = !sought
+        ? 'unsought'
+        : path === null
+          ? 'missing'
+          : above.includes(path)
+            ? 'cycle'
+            : shown.has(path) || own.has(path)
+              ? 'again'
+              : e !== undefined
+                ? 'loaded'
+                : depth > 0 || load.refused
+                  ? 'broken'
+                  : 'looked';
+      lines.push({ ...here, mark });
+      if (mark !== 'loaded' || e === undefined) continue;
+      own.add(e.path);
+      above[depth] = e.path;
+      const first = lines.length === 1 ? preload : [];
+      const names = [...first.map(name => ({ name, by: 'preload' as const })), ...e.needed.map(name => ({ name, by: 'needed' as const }))];
+      for (const { name, by } of names.toReversed()) {
+        const find = load.finds.get(keyOf(e.object, name));
+        open.push({ depth: depth + 1, name, by, requester: e.object, path: find?.found ?? null, tried: find?.tried ?? [] });
+      }
+    }
+    if (load.published) for (const path of own) shown.add(path);
+  }
+  return lines;
+}
+
+// ─── As text ───
+
+const remarks: Readonly<Record<Mark, string>> = {
+  loaded: '',
+  again: 'already loaded',
+  cycle: 'a cycle',
+  missing: 'NOT FOUND',
+  broken: 'NOT A LIBRARY',
+  unsought: 'not looked for',
+  looked: 'not loaded, and not to be (NOLOAD)',
+};
+
+export function showTree(lines: readonly TreeLine[]): string[] {
+  // Whether a line's level goes on below it, from the end backwards.
+  const goesOn: boolean[][] = [];
+  let levels: boolean[] = [];
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const { depth } = lines[i]!;
+    goesOn[i] = Array.from({ length: depth + 1 }, (_, d) => levels[d] === true);
+    levels = levels.slice(0, depth + 1);
+    levels[depth] = true;
+  }
+  const left = lines.map(({ depth, name }, i) => {
+    const bars = goesOn[i]!;
+    let text = '';
+    for (let d = 1; d < depth; d++) text += bars[d] === true ? '│  ' : '   ';
+    return `${text}${depth === 0 ? '' : bars[depth] === true ? '├─ ' : '└─ '}${name}`;
+  });
+  const width = left.reduce((w, l) => Math.max(w, l.length), 0);
+  return lines.map(({ path, mark, by, requester, tried }, i) => {
+    const notes = [
+      ...(by === 'dlopen' ? [`opened by ${requester ?? 'the host'}`] : by === 'preload' ? ['preloaded'] : []),
+      ...(remarks[mark] === '' ? [] : [remarks[mark]]),
+      ...(mark === 'missing' && tried.length > 0 ? [`tried ${tried.join(', ')}`] : []),
+    ];
+    return `${left[i]!.padEnd(width)}  ${path ?? ''}${notes.length === 0 ? '' : `${path === null ? '' : '  '}(${notes.join('; ')})`}`.trimEnd();
+  });
 }

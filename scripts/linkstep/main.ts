@@ -13,7 +13,10 @@ interface Entry {
 /** Every subcommand, one file each. */
 const subcommands: Readonly<Record<string, Entry>> = {
   run: { about: 'run a program with its shared libraries', load: () => import('./run.ts') },
-  link: { about: 'show how a program is linked: link map, bindings, needed tree, a check without running', load: () => import('./link.ts') },
+  link: {
+    about: 'show how a program is linked: link map, bindings, needed tree, a check without running',
+    load: () => import('./link.ts'),
+  },
   wast: { about: 'run scripts (.wast) and give a verdict on every command', load: () => import('./wast.ts') },
   merge: { about: 'merge the JSON reports of the parts of a run', load: () => import('./merge.ts') },
   parse: { about: 'check that text is well-formed; write it as binary', load: () => import('./parse.ts') },

@@ -64,10 +64,12 @@ function runMain(main: string, args: readonly string[], options: RunOptions): nu
   if (started.kind === 'values') {
     const entry = entryOf(machine, main, options.invoke, args);
     outcome = drive(machine, entry, driving);
-    if (outcome.kind === 'values' && options.invoke !== undefined) process.stdout.write(outcome.values.map(v => `${showValue(toValue(v)).text}\n`).join(''));
+    if (outcome.kind === 'values' && options.invoke !== undefined)
+      process.stdout.write(outcome.values.map(v => `${showValue(toValue(v)).text}\n`).join(''));
   }
   const status = conclude(outcome);
-  if (options.map === true && machine.p.linkMap.length > 0) process.stdout.write(`\n${showLinkMap(linkMap(machine.p)).join('\n').trimEnd()}\n`);
+  if (options.map === true && machine.p.linkMap.length > 0)
+    process.stdout.write(`\n${showLinkMap(linkMap(machine.p)).join('\n').trimEnd()}\n`);
   return status;
 }
 
@@ -101,15 +103,25 @@ export function entryOf({ p }: Machine, main: string, name: string | undefined, 
   const x = exports.get(name ?? '_start');
   if (x?.kind !== 'func') {
     const others = [...exports].filter(([, y]) => y.kind === 'func').map(([n]) => n);
-    const hint = others.length === 0 ? 'it exports no functions' : `its functions are ${others.slice(0, 20).join(', ')}${others.length > 20 ? ', …' : ''}`;
-    throw new Usage(name === undefined ? `${main} has no _start; --invoke calls another function, and ${hint}` : `${main} exports no function '${name}'; ${hint}`);
+    const hint =
+      others.length === 0
+        ? 'it exports no functions'
+        : `its functions are ${others.slice(0, 20).join(', ')}${others.length > 20 ? ', …' : ''}`;
+    throw new Usage(
+      name === undefined
+        ? `${main} has no _start; --invoke calls another function, and ${hint}`
+        : `${main} exports no function '${name}'; ${hint}`,
+    );
   }
   return invocation(p.store, x.inst, name === undefined ? [] : argumentsOf(x.inst, name, args));
 }
 
 function argumentsOf(f: FuncInst, name: string, args: readonly string[]): Val[] {
   const { params } = f.type.unrolled.ct as FuncType; // a function's type is a function type
-  if (params.length !== args.length) throw new Usage(`'${name}' takes ${params.length} argument${params.length === 1 ? '' : 's'}, and ${args.length} ${args.length === 1 ? 'is' : 'are'} given`);
+  if (params.length !== args.length)
+    throw new Usage(
+      `'${name}' takes ${params.length} argument${params.length === 1 ? '' : 's'}, and ${args.length} ${args.length === 1 ? 'is' : 'are'} given`,
+    );
   return params.map((t, i) => {
     const v = numberArgument(t, args[i]!);
     if (v === null) throw new Usage(`argument ${i + 1} of '${name}' is an ${showType(t)}, and '${args[i]}' is none`);

@@ -93,4 +93,3 @@ export function checkedArguments(a: FuncInst, name: string, args: readonly Const
     return v;
   });
 }
-

@@ -10,8 +10,8 @@ import { showError } from '../../interpreter/linking/errors.ts';
 import { invariants } from '../../interpreter/linking/invariants.ts';
 import { profiles, RTLD } from '../../interpreter/linking/policy.ts';
 import { linkConfiguration, linkRules, newProgram, startProgram } from '../../interpreter/linking/program.ts';
-import type { Files, HostLookup, Obj, Program } from '../../interpreter/linking/state.ts';
 import { slotOf } from '../../interpreter/linking/rules/use.ts';
+import type { Files, HostLookup, Obj, Program } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import type { Store } from '../../interpreter/runtime/store.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
@@ -68,7 +68,8 @@ const fileSpace = () => {
   return {
     files,
     put: (name: string, bytes: Uint8Array | Validated) => content.set(absolute(name), bytes),
-    link: (name: string, target: string) => links.set(absolute(name), target.startsWith('/') ? target : `${absolute(name).replace(/[^/]*$/, '')}${target}`),
+    link: (name: string, target: string) =>
+      links.set(absolute(name), target.startsWith('/') ? target : `${absolute(name).replace(/[^/]*$/, '')}${target}`),
   };
 };
 
@@ -82,7 +83,12 @@ const bitsOf = (flags: readonly string[]): number =>
   }, 0);
 
 /** A loader over a store; `run` steps a configuration to its end under a rule table, unless invariants are to be checked on the way. */
-export function referenceLoader(store: Store, run: (z: Config, rules: RuleTable) => Result, host: HostLookup, checkInvariants: boolean): Loader<unknown, unknown> {
+export function referenceLoader(
+  store: Store,
+  run: (z: Config, rules: RuleTable) => Result,
+  host: HostLookup,
+  checkInvariants: boolean,
+): Loader<unknown, unknown> {
   const finish = (z: Config, r: Running): Result => (checkInvariants ? watched(z, r) : run(z, r.rules));
   const space = fileSpace();
   const validated = (input: ModuleInput): Validated => {
@@ -91,16 +97,17 @@ export function referenceLoader(store: Store, run: (z: Config, rules: RuleTable)
   };
   const bytesOf = (input: ModuleInput): Uint8Array => (input.kind === 'bytes' ? input.bytes : encode(input.module));
   const running = (program: unknown): Running => program as Running; // programs are what `start` gave
-  const failed = (result: Exclude<Result, { kind: 'values' }>): Exclude<Outcome, { kind: 'values' }> => toOutcome(result) as Exclude<Outcome, { kind: 'values' }>; // not values
+  const failed = (result: Exclude<Result, { kind: 'values' }>): Exclude<Outcome, { kind: 'values' }> =>
+    toOutcome(result) as Exclude<Outcome, { kind: 'values' }>; // not values
   /** Runs one link instruction; its value, or the error that dlerror has then. */
-  const perform = (r: Running, e: { readonly op: string }, ok: (v: number) => boolean): LinkOutcome<number> => {
+  const perform = (r: Running, e: { readonly op: string }, ok: (v: number, error: string | null) => boolean): LinkOutcome<number> => {
     const { p } = r;
     p.error = null;
     const result = finish(linkConfiguration(p, e), r);
     if (result.kind !== 'values') return failed(result);
     const v = result.values[0] as Val & { readonly c: number | bigint }; // pointers and ints
     const n = Number(v.c);
-    return ok(n) && p.error === null ? { kind: 'ok', value: n } : { kind: 'error', message: p.error ?? 'no error' };
+    return ok(n, p.error) ? { kind: 'ok', value: n } : { kind: 'error', message: p.error ?? 'no error' };
   };
   const object = (program: unknown, handle: unknown): Obj => (handle === null ? running(program).p.linkMap[0]! : (handle as Handle).o); // handles are what dlopen gave
   const importOf = (o: Obj, module: string, name: string): number => {
@@ -116,32 +123,56 @@ export function referenceLoader(store: Store, run: (z: Config, rules: RuleTable)
     symlink: (name, target) => space.link(name, target),
     start: (main, options): LinkOutcome<unknown> => {
       const policy = options.profile === null ? undefined : profiles.get(options.profile);
-      if (options.profile !== null && policy === undefined) throw refuse('unsupported', `profile ${options.profile}`, `known are ${[...profiles.keys()].join(', ')}`, { source: null, pos: -1 });
-      const p = newProgram({ store, files: space.files, host, libraryPath: options.libraryPath, preload: options.preload, bindNow: options.bindNow, ...(policy === undefined ? {} : { policy }) });
+      if (options.profile !== null && policy === undefined)
+        throw refuse('unsupported', `profile ${options.profile}`, `known are ${[...profiles.keys()].join(', ')}`, {
+          source: null,
+          pos: -1,
+        });
+      const p = newProgram({
+        store,
+        files: space.files,
+        host,
+        libraryPath: options.libraryPath,
+        preload: options.preload,
+        bindNow: options.bindNow,
+        ...(policy === undefined ? {} : { policy }),
+      });
       const z = startProgram(p, validated(main), 'main', '/main');
       if ('kind' in z) return { kind: 'error', message: showError(z) };
       const r: Running = { p, rules: linkRules(p), violated: new Set() };
       const result = finish(z, r);
       if (result.kind === 'values') return { kind: 'ok', value: r };
-      return p.failure !== null && result.kind === 'trap' && result.reason.startsWith('link error') ? { kind: 'error', message: showError(p.failure) } : failed(result);
+      return p.failure !== null && result.kind === 'trap' && result.reason.startsWith('link error')
+        ? { kind: 'error', message: showError(p.failure) }
+        : failed(result);
     },
     dlopen: (program, file, flags) => {
       const r = running(program);
-      const n = perform(r, { op: 'link.open', pos: -1, name: file, mode: bitsOf(flags), requester: r.p.linkMap[0] } as { readonly op: string }, x => x !== 0);
+      const n = perform(
+        r,
+        { op: 'link.open', pos: -1, name: file, mode: bitsOf(flags), requester: r.p.linkMap[0] } as { readonly op: string },
+        x => x !== 0,
+      );
       return n.kind === 'ok' ? { kind: 'ok', value: { n: n.value, o: r.p.handles.get(n.value)! } satisfies Handle } : n;
     },
-    dlclose: (program, handle) => perform(running(program), { op: 'link.close', pos: -1, handle: (handle as Handle).n } as { readonly op: string }, x => x === 0), // ours
+    dlclose: (program, handle) =>
+      perform(running(program), { op: 'link.close', pos: -1, handle: (handle as Handle).n } as { readonly op: string }, x => x === 0), // ours
     dlsym: (program, of: HandleRef<unknown>, symbol) => {
       const r = running(program);
       const handle = of.kind === 'handle' ? (of.handle as Handle).n : of.kind === 'next' ? -1 : 0; // ours
       const caller = of.kind === 'next' ? (of.after as Handle).o.inst : null; // ours
-      const done = perform(r, { op: 'link.symbol', pos: -1, handle, symbol, caller } as { readonly op: string }, () => true);
+      const done = perform(
+        r,
+        { op: 'link.symbol', pos: -1, handle, symbol, caller } as { readonly op: string },
+        (_v, error) => error === null,
+      );
       return done;
     },
     invoke: (program, handle, name, args) => {
       const o = object(program, handle);
       const x = o.inst?.exports.get(name);
-      if (x?.kind !== 'func') throw refuse('unlinkable', 'unknown export', `${o.name} has no function "${name}"`, { source: null, pos: -1 });
+      if (x?.kind !== 'func')
+        throw refuse('unlinkable', 'unknown export', `${o.name} has no function "${name}"`, { source: null, pos: -1 });
       return invoke(running(program), x.inst, name, args);
     },
     call: (program, slot, args) => {
@@ -165,7 +196,9 @@ export function referenceLoader(store: Store, run: (z: Config, rules: RuleTable)
       importOf(o, module, name);
       const { log } = running(program).p;
       const record = log.findLast(e => e.event === 'bind' && e.object === o.name && e.import.module === module && e.import.name === name);
-      return record?.event === 'bind' ? (record.provider ?? (record.reason === 'host' ? 'host' : record.reason === 'well-known' ? 'loader' : null)) : null;
+      return record?.event === 'bind'
+        ? (record.provider ?? (record.reason === 'host' ? 'host' : record.reason === 'well-known' ? 'loader' : null))
+        : null;
     },
     base: (program, handle, of) => (of === 'memory' ? object(program, handle).memoryBase : object(program, handle).tableBase),
     same: (a, b) => (a as Handle).n === (b as Handle).n, // ours
@@ -174,4 +207,3 @@ export function referenceLoader(store: Store, run: (z: Config, rules: RuleTable)
     invariants: program => [...new Set([...running(program).violated, ...invariants(running(program).p)])],
   };
 }
-

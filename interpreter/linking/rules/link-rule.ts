@@ -12,7 +12,11 @@ export interface LinkRule<E, W> {
   readonly gives: (z: Config, e: E, w: W) => LinkGives;
 }
 
-export const linkRule = <E, W>(name: string, when: LinkRule<E, W>['when'], gives: LinkRule<E, W>['gives']): LinkRule<E, W> => ({ name: `Link/${name}`, when, gives });
+export const linkRule = <E, W>(name: string, when: LinkRule<E, W>['when'], gives: LinkRule<E, W>['gives']): LinkRule<E, W> => ({
+  name: `Link/${name}`,
+  when,
+  gives,
+});
 
 /** The rules of a link instruction; `premise` is computed once a step. */
 export const linkGroup = <E, W>(premise: (e: E, z: Config) => W, ...rules: readonly LinkRule<E, W>[]): Group<E> => ({

@@ -1,6 +1,6 @@
 // Rules that use what is loaded: `link.symbol`, `link.close`, `link.call-lazy` (README.md).
 
-import { callRef, type Admin } from '../../execution/configuration.ts';
+import { type Admin, callRef } from '../../execution/configuration.ts';
 import { externType } from '../../execution/instantiate.ts';
 import type { Group } from '../../execution/rule.ts';
 import type { FuncInst, ModuleInst } from '../../runtime/instances.ts';
@@ -12,7 +12,7 @@ import { showError } from '../errors.ts';
 import { enter } from '../ledger.ts';
 import { breadthFirst, lookUp, type Obj, objectOf, type Program, type Scope, setField, setKey } from '../state.ts';
 import { pointer, report } from '../transaction.ts';
-import { addressOf, canonicalSlot, giveSlot } from './commit.ts';
+import { addressOf, canonicalSlot, giveSlot } from './allocate.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
 
 // ─── link.symbol ───
@@ -38,7 +38,8 @@ function seek(p: Program, e: SymbolInstr): Sought {
   const among = (objects: readonly Obj[], where: string): Sought => {
     for (const o of objects) {
       const definition = o.state === 'dead' ? undefined : o.layout.definitions.get(symbol);
-      if (definition?.kind === 'func' || definition?.kind === 'data' || definition?.kind === 'tls') return { kind: definition.kind, provider: o, definition, where };
+      if (definition?.kind === 'func' || definition?.kind === 'data' || definition?.kind === 'tls')
+        return { kind: definition.kind, provider: o, definition, where };
     }
     return { kind: 'missing', where };
   };
@@ -204,17 +205,15 @@ type Lazy =
   | { readonly kind: 'missing' }
   | { readonly kind: 'type-mismatch'; readonly provider: Obj };
 
-/** Functions that were bound at their first call, by object and import. */
-const bound = new WeakMap<Obj, Map<number, FuncInst>>();
-
 function lazy({ o, i }: LazyInstr): Lazy {
-  const known = bound.get(o)?.get(i);
+  const known = o.lazy.get(i);
   if (known !== undefined) return { kind: 'bound', f: known, provider: null };
   const { name, type } = o.validated.type.imports[i]!;
   const found = lookUp(name, o.scopes);
   if (found === null) return { kind: 'missing' };
   const f = found.definition.kind === 'func' ? found.provider.inst?.funcs[found.definition.index] : undefined;
-  if (f === undefined || !matchExternType(externType({ kind: 'func', inst: f }), type)) return { kind: 'type-mismatch', provider: found.provider };
+  if (f === undefined || !matchExternType(externType({ kind: 'func', inst: f }), type))
+    return { kind: 'type-mismatch', provider: found.provider };
   return { kind: 'resolve', f, provider: found.provider };
 }
 
@@ -225,9 +224,7 @@ export const lazyRules = (p: Program): Group<LazyInstr> => {
     linkRule('lazy-bound', w => w.kind === 'bound', (_z, _e, w) => (w.kind === 'bound' ? [w.f.ref, callRef(w.f)] : [])),
     linkRule('lazy-resolve', w => w.kind === 'resolve', (_z, e, w) => {
       const { f, provider } = w as Lazy & { kind: 'resolve' }; // by the premise
-      const map = bound.get(e.o) ?? new Map<number, FuncInst>();
-      bound.set(e.o, map);
-      setKey(p, map, e.i, f);
+      setKey(p, e.o.lazy, e.i, f);
       const { module, name, type } = e.o.validated.type.imports[e.i]!;
       p.log.push({
         event: 'bind', object: e.o.name, import: { module, name, kind: type.kind, type: 'func' }, scopes: e.o.scopes.map(s => s.name), provider: provider?.name ?? null,

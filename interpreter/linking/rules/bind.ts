@@ -1,0 +1,204 @@
+// Rules that decide what each import gets: `link.bind` (../README.md). Pure but for the plan and the log.
+
+import { externType } from '../../execution/instantiate.ts';
+import type { Group } from '../../execution/rule.ts';
+import type { FuncType } from '../../syntax/types.ts';
+import { type ExternType, showType, showTypes } from '../../syntax/types.ts';
+import { matchDefType, matchExternType } from '../../validation/subtyping.ts';
+import type { Role } from '../abi.ts';
+import { find, map } from '../search.ts';
+import { lookUp, type Miss, newScope, type Obj, type Program, type Scope } from '../state.ts';
+import { type LinkInstr, type Plan, pointer } from '../transaction.ts';
+import { linkGroup, linkRule } from './link-rule.ts';
+import { mainMemory, mainTable } from './place.ts';
+
+// ─── link.bind ───
+
+/** How an import is bound: the rule, what it is going to be supplied with, and what the log says. */
+interface Binding {
+  readonly rule: BindRule;
+  readonly plan: Plan;
+  readonly provider: Obj | null;
+  readonly shadowed: readonly Obj[];
+  readonly note: string | null;
+  readonly miss: Miss | null;
+}
+type BindRule =
+  | 'done' | 'host' | 'memory' | 'table' | 'stack' | 'memory-base' | 'table-base' | 'tls-base' | 'bound' | 'func' | 'func-lazy' | 'got-mem' | 'got-func'
+  | 'tag' | 'global' | 'weak' | 'missing' | 'type-mismatch' | 'kind-mismatch'; // biome-ignore format: names
+
+const wellKnown = {
+  memory: 'memory',
+  table: 'table',
+  'stack-pointer': 'stack',
+  'memory-base': 'memory-base',
+  'table-base': 'table-base',
+  'tls-base': 'tls-base',
+} as const;
+
+const showFunc = (t: ExternType): string => {
+  if (t.kind !== 'func' || typeof t.type !== 'object' || !('unrolled' in t.type)) return t.kind;
+  const { params, results } = t.type.unrolled.ct as FuncType; // a function's type is a function type
+  return `func ${showTypes(params)} → ${showTypes(results)}`;
+};
+const showExtern = (t: ExternType): string =>
+  t.kind === 'global' ? `global ${t.type.mut ? 'mut ' : ''}${showType(t.type.t)}` : showFunc(t);
+
+/** The scopes in which an object's reference is looked up; a profile may show data of everybody to everybody. */
+function scopesOf(p: Program, o: Obj, role: Role): readonly Scope[] {
+  if (role.kind !== 'cell' || p.policy.local === 'scoped') return o.scopes;
+  const everybody = newScope('everybody');
+  for (const x of p.linkMap) {
+    everybody.list.push(x);
+    for (const symbol of x.layout.definitions.keys()) everybody.index.set(symbol, [...(everybody.index.get(symbol) ?? []), x]);
+  }
+  return [...o.scopes, everybody];
+}
+
+function binding(p: Program, e: LinkInstr): Binding {
+  const { txn: t, o, i } = e as Required<LinkInstr>; // link.bind has an object and an index
+  const role = o.layout.roles[i];
+  const plain = { provider: null, shadowed: [], note: null, miss: null };
+  if (role === undefined) return { ...plain, rule: 'done', plan: { use: 'missing' } };
+  const { module, name, type } = o.validated.type.imports[i]!;
+  const missed = (reason: Miss['reason'], found: Miss['found']): Binding => ({
+    ...plain, rule: reason, plan: { use: 'missing' },
+    miss: { reason, object: o.name, module, symbol: name, wanted: showExtern(type), found, searched: o.scopes.flatMap(s => s.list.map(x => x.name)), near: [] },
+  }); // biome-ignore format: fields only
+
+  if (role.kind === 'memory' || role.kind === 'table') {
+    const given = role.kind === 'memory' ? (p.memory?.type.at ?? mainMemory(t)?.at) : (p.table?.type.at ?? mainTable(t)?.at);
+    const wanted = (type.kind === 'memory' || type.kind === 'table') && type.type.at;
+    if (given !== undefined && wanted !== given) return missed('type-mismatch', { object: t.root.name, what: `${role.kind} ${given}` });
+    return { ...plain, rule: role.kind, plan: { use: role.kind } };
+  }
+  if (role.kind === 'bound') {
+    const defined = lookUp(role.symbol, o.scopes);
+    if (defined === null) return { ...plain, rule: 'bound', plan: { use: 'bound', bound: role.bound } };
+    const { provider, definition, shadowed } = defined;
+    return {
+      ...plain,
+      rule: 'got-mem',
+      provider,
+      shadowed,
+      plan: { use: 'cell', of: 'mem', symbol: role.symbol, target: { kind: 'definition', provider, definition } },
+    };
+  }
+  if (role.kind !== 'cell' && role.kind !== 'symbol') return { ...plain, rule: wellKnown[role.kind], plan: { use: role.kind } };
+
+  const { symbol } = role;
+  const found = lookUp(symbol, scopesOf(p, o, role));
+  const hostly = (): Binding | null => {
+    const x = p.host(module.startsWith('GOT.') ? 'env' : module, name);
+    if (x === undefined) return null;
+    if (role.kind === 'cell')
+      return x.kind === 'func'
+        ? { ...plain, rule: 'got-func', plan: { use: 'cell', of: 'func', symbol, target: { kind: 'host', x } } }
+        : null;
+    if (x.kind !== type.kind) return missed('kind-mismatch', { object: 'host', what: x.kind });
+    if (!matchExternType(externType(x), type)) return missed('type-mismatch', { object: 'host', what: showExtern(externType(x)) });
+    return { ...plain, rule: 'host', plan: { use: 'extern', x } };
+  };
+
+  if (found === null) {
+    const host = hostly();
+    if (host !== null && (role.kind !== 'cell' || role.of === 'func')) return host;
+    if (role.kind === 'cell') {
+      if (role.weak) return { ...plain, rule: 'weak', plan: { use: 'cell', of: role.of, symbol, target: { kind: 'null' } } };
+      return missed('missing', null);
+    }
+    if (role.extern === 'tag') return { ...plain, rule: 'tag', plan: { use: 'tag', symbol } };
+    if (role.extern === 'func' && role.weak) return { ...plain, rule: 'weak', plan: { use: 'weak-function', symbol } };
+    if (role.extern === 'func' && module === 'env' && !t.mode.now && !p.bindNow)
+      return { ...plain, rule: 'func-lazy', plan: { use: 'lazy', symbol } };
+    return missed('missing', null);
+  }
+
+  const { provider, definition, shadowed } = found;
+  const weakOver = shadowed.find(x => definition.weak && x.layout.definitions.get(symbol)?.weak === false);
+  const bound = {
+    provider,
+    shadowed,
+    miss: null,
+    note: weakOver === undefined ? null : `weak definition in ${provider.name} before the strong one in ${weakOver.name}`,
+  };
+  const mismatch = (): Binding => missed('kind-mismatch', { object: provider.name, what: definition.kind });
+  if (role.kind === 'cell') {
+    const fits = role.of === 'func' ? definition.kind === 'func' : definition.kind === 'data' || definition.kind === 'tls';
+    if (!fits) return { ...mismatch(), miss: { ...mismatch().miss!, wanted: role.of === 'func' ? 'function address' : 'data address' } };
+    return {
+      ...bound,
+      rule: role.of === 'func' ? 'got-func' : 'got-mem',
+      plan: { use: 'cell', of: role.of, symbol, target: { kind: 'definition', provider, definition } },
+    };
+  }
+  const kind = definition.kind === 'data' || definition.kind === 'tls' ? 'global' : definition.kind;
+  if (kind !== role.extern) return mismatch();
+  const plan: Plan = { use: 'object', provider, kind, index: definition.index };
+  const defined = definedType(provider, kind, definition.index);
+  if (kind === 'func' && defined.kind === 'func' && type.kind === 'func') {
+    const same =
+      typeof defined.type === 'object' &&
+      'unrolled' in defined.type &&
+      typeof type.type === 'object' &&
+      'unrolled' in type.type &&
+      matchDefType(defined.type, type.type);
+    return same ? { ...bound, rule: 'func', plan } : missed('type-mismatch', { object: provider.name, what: showExtern(defined) });
+  }
+  if (!matchExternType(defined, type)) return missed('type-mismatch', { object: provider.name, what: showExtern(defined) });
+  return { ...bound, rule: kind === 'tag' ? 'tag' : 'global', plan };
+}
+
+/** The closed type of an entry of an object's index space. */
+function definedType(o: Obj, kind: ExternType['kind'], index: number): ExternType {
+  const { funcs, tables, memories, globals, tags } = o.validated.type;
+  switch (kind) {
+    case 'func':
+      return { kind, type: funcs[index]! };
+    case 'table':
+      return { kind, type: tables[index]! };
+    case 'memory':
+      return { kind, type: memories[index]! };
+    case 'global':
+      return { kind, type: globals[index]! };
+    case 'tag':
+      return { kind, type: tags[index]! };
+  }
+}
+
+const reasons = {
+  weak: 'weak-null',
+  'func-lazy': 'lazy',
+  host: 'host',
+  missing: 'missing',
+  'type-mismatch': 'type-mismatch',
+  'kind-mismatch': 'kind-mismatch',
+} as const;
+
+/** Notes how an import is bound, and goes on to the next. */
+const bindRule = (p: Program, rule: BindRule) =>
+  linkRule<LinkInstr, Binding>(`bind-${rule}`, w => w.rule === rule, (_z, e, w) => {
+    const { txn: t, o, i } = e as Required<LinkInstr>; // link.bind has an object and an index
+    const plans = t.plans.get(o);
+    if (plans === undefined) t.plans.set(o, [w.plan]);
+    else plans.push(w.plan);
+    if (w.miss !== null) t.misses.push(w.miss);
+    const { module, name, type } = o.validated.type.imports[i]!;
+    const wellKnownOnes: readonly string[] = ['memory', 'table', 'stack', 'memory-base', 'table-base', 'tls-base', 'bound'];
+    p.log.push({
+      event: 'bind', object: o.name, import: { module, name, kind: type.kind, type: showExtern(type) }, scopes: o.scopes.map(s => s.name),
+      provider: w.provider?.name ?? null, reason: wellKnownOnes.includes(rule) ? 'well-known' : (reasons[rule as keyof typeof reasons] ?? 'first'), // those not listed
+      shadowed: w.shadowed.map(x => x.name), note: w.note,
+    });
+    return [{ ...e, i: i + 1 }];
+  }); // biome-ignore format: fields only
+
+export const bindRules = (p: Program): Group<LinkInstr> =>
+  linkGroup<LinkInstr, Binding>(e => binding(p, e),
+    ...(['host', 'memory', 'table', 'stack', 'memory-base', 'table-base', 'tls-base', 'bound', 'func', 'func-lazy', 'got-mem', 'got-func', 'tag', 'global',
+      'weak', 'missing', 'type-mismatch', 'kind-mismatch'] as const).map(rule => bindRule(p, rule)),
+    linkRule('bind-done', w => w.rule === 'done', (_z, e) => {
+      const { txn: t, o } = e as Required<LinkInstr>; // link.bind has an object
+      if (!t.plans.has(o)) t.plans.set(o, []);
+      return [];
+    })); // biome-ignore format: a rule a line
