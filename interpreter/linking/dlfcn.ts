@@ -251,7 +251,7 @@ export function dlfcn(p: Program): (name: string) => Extern | undefined {
     if (x === undefined) {
       const t = (letters: string): NumType[] => [...letters].map(l => (l === 'p' ? p.pointer : 'i32'));
       x = { kind: 'func', inst: allocHostFunc(p.store, typeOf(t(f.params), t(f.result)), { name, call: f.code }) };
-      made.set(key, x);
+      setKey(p, made, key, x);
     }
     return x;
   };

@@ -80,6 +80,10 @@ function configurationModule(): ModuleInst {
   }; // biome-ignore format: fields only
 }
 
+const programs = new WeakMap<RuleTable, Program>();
+/** The program that a rule table was made for, if it was made for one. */
+export const programOf = (rules: RuleTable): Program | undefined => programs.get(rules);
+
 /** The rules of WebAssembly with those of linking: what `step` is given for a program. */
 export function linkRules(p: Program): RuleTable {
   const extended = (op: string, rules: readonly Rule[]): Group => {
@@ -114,10 +118,12 @@ export function linkRules(p: Program): RuleTable {
       return undefined;
     },
   };
-  return {
+  const rules: RuleTable = {
     groups: new Map([...coreRules.groups, ...(groups as [string, Group][])]), // each group is for its instruction
     ends: new Map([...coreRules.ends, ['link', end]]),
   };
+  programs.set(rules, p);
+  return rules;
 }
 
 /**

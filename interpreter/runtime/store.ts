@@ -24,6 +24,23 @@ export interface Limits {
 }
 export const defaultLimits: Limits = { frames: 30_000, slots: 1_000_000, pages: 32_768, elements: 20_000_000 };
 
+/** What a write was about, with what was there before; sizes in pages and elements. */
+export type Change =
+  | { readonly kind: 'memory'; readonly m: MemInst; readonly ea: number; readonly old: Uint8Array }
+  | { readonly kind: 'memory-size'; readonly m: MemInst; readonly old: number }
+  | { readonly kind: 'global'; readonly g: GlobalInst; readonly old: Val }
+  | { readonly kind: 'table'; readonly t: TableInst; readonly i: number; readonly old: Ref }
+  | { readonly kind: 'table-size'; readonly t: TableInst; readonly old: number }
+  | { readonly kind: 'field'; readonly a: StructInst | ArrayInst; readonly i: number; readonly old: FieldVal }
+  | { readonly kind: 'elem'; readonly e: ElemInst; readonly old: readonly Ref[] }
+  | { readonly kind: 'data'; readonly d: DataInst; readonly old: Uint8Array };
+
+/** Takes a write back; says what it was, where it was one of the store's own. */
+export interface Undo {
+  (): void;
+  readonly of?: Change;
+}
+
 export interface Store {
   readonly tags: TagInst[];
   readonly globals: GlobalInst[];
@@ -36,7 +53,7 @@ export interface Store {
   objects: number;
   readonly limits: Limits;
   /** How to take back each write, in the order of the writes; null while nobody asks. */
-  journal: (() => void)[] | null;
+  journal: Undo[] | null;
 }
 
 export const newStore = (limits: Limits = defaultLimits): Store => ({
@@ -114,27 +131,36 @@ export const allocExn = (s: Store, tag: TagInst, fields: readonly Val[]): ExnIns
 
 // ─── Writes ───
 
+/** A journal's entry that says what it takes back. */
+const taking = (of: Change, back: () => void): Undo => Object.assign(back, { of });
+
 export function setGlobal(s: Store, g: GlobalInst, v: Val): void {
   const old = g.value;
-  s.journal?.push(() => {
-    g.value = old;
-  });
+  s.journal?.push(
+    taking({ kind: 'global', g, old }, () => {
+      g.value = old;
+    }),
+  );
   g.value = v;
 }
 
 export function setRef(s: Store, t: TableInst, i: number, r: Ref): void {
   const old = t.refs[i]!;
-  s.journal?.push(() => {
-    t.refs[i] = old;
-  });
+  s.journal?.push(
+    taking({ kind: 'table', t, i, old }, () => {
+      t.refs[i] = old;
+    }),
+  );
   t.refs[i] = r;
 }
 
 export function setField(s: Store, a: StructInst | ArrayInst, i: number, fv: FieldVal): void {
   const old = a.fields[i]!;
-  s.journal?.push(() => {
-    a.fields[i] = old;
-  });
+  s.journal?.push(
+    taking({ kind: 'field', a, i, old }, () => {
+      a.fields[i] = old;
+    }),
+  );
   a.fields[i] = fv;
 }
 
@@ -142,22 +168,26 @@ export function setField(s: Store, a: StructInst | ArrayInst, i: number, fv: Fie
 export function willWrite(s: Store, m: MemInst, ea: number, n: number): void {
   if (s.journal === null) return;
   const old = m.bytes.slice(ea, ea + n);
-  s.journal.push(() => m.bytes.set(old, ea));
+  s.journal.push(taking({ kind: 'memory', m, ea, old }, () => m.bytes.set(old, ea)));
 }
 
 export function dropElem(s: Store, e: ElemInst): void {
   const old = e.refs;
-  s.journal?.push(() => {
-    e.refs = old;
-  });
+  s.journal?.push(
+    taking({ kind: 'elem', e, old }, () => {
+      e.refs = old;
+    }),
+  );
   e.refs = [];
 }
 
 export function dropData(s: Store, d: DataInst): void {
   const old = d.bytes;
-  s.journal?.push(() => {
-    d.bytes = old;
-  });
+  s.journal?.push(
+    taking({ kind: 'data', d, old }, () => {
+      d.bytes = old;
+    }),
+  );
   d.bytes = new Uint8Array(0);
 }
 
@@ -171,10 +201,12 @@ export const canGrowTable = (s: Store, t: TableInst, n: bigint): boolean => {
 export function growTable(s: Store, t: TableInst, n: number, r: Ref): void {
   const { type } = t;
   const size = t.refs.length;
-  s.journal?.push(() => {
-    t.type = type;
-    t.refs.length = size;
-  });
+  s.journal?.push(
+    taking({ kind: 'table-size', t, old: size }, () => {
+      t.type = type;
+      t.refs.length = size;
+    }),
+  );
   t.type = { ...type, limits: { ...type.limits, min: BigInt(size + n) } };
   for (let i = 0; i < n; i++) t.refs.push(r);
 }
@@ -185,12 +217,17 @@ export const canGrowMem = (s: Store, m: MemInst, n: bigint): boolean => {
   return size <= (m.type.limits.max ?? (m.type.at === 'i32' ? 0x1_0000n : 0x1_0000_0000_0000n)) && size <= BigInt(s.limits.pages);
 };
 export function growMem(s: Store, m: MemInst, n: number): void {
-  const { type, bytes, view } = m;
-  s.journal?.push(() => {
-    m.type = type;
-    m.bytes = bytes;
-    m.view = view;
-  });
+  const { type, bytes } = m;
+  const size = bytes.length;
+  // What was written since has been taken back by then: the old bytes need not be kept.
+  s.journal?.push(
+    taking({ kind: 'memory-size', m, old: size / PAGE }, () => {
+      m.type = type;
+      if (m.bytes.length === size) return;
+      m.bytes = m.bytes.slice(0, size);
+      m.view = new DataView(m.bytes.buffer);
+    }),
+  );
   m.type = { ...type, limits: { ...type.limits, min: BigInt(bytes.length / PAGE + n) } };
   if (n === 0) return;
   m.bytes = new Uint8Array(bytes.length + n * PAGE);

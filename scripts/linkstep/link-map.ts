@@ -1,7 +1,7 @@
 // The link map of a program: who owns memory and table, the objects, the slots of functions, the cells. As data, and as text.
 
 import type { Region } from '../../interpreter/linking/ledger.ts';
-import { ownSlot } from '../../interpreter/linking/rules/commit.ts';
+import { ownSlot } from '../../interpreter/linking/rules/allocate.ts';
 import { type Obj, objectOf, type Program } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';

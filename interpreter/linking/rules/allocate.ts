@@ -1,10 +1,9 @@
 // Carrying a plan out, apart from its order: allocation of a group, canonical slots, cells (../README.md, `link.commit`).
 
-import { Aborted, allocateGroup, type Supply } from '../../execution/instantiate.ts';
+import { allocateGroup, type Supply } from '../../execution/instantiate.ts';
 import type { FuncInst, GlobalInst, ModuleInst } from '../../runtime/instances.ts';
 import { allocGlobal, allocHostFunc, allocMem, allocTable, allocTag, PAGE, setGlobal, setRef } from '../../runtime/store.ts';
 import { i32, i64, NULL, type Val } from '../../runtime/values.ts';
-import { Refused } from '../../syntax/diagnostic.ts';
 import type { DefType } from '../../syntax/types.ts';
 import { alignUp } from '../ledger.ts';
 import { type Cell, dependenciesFirst, type Obj, objectOf, type Program, setField, setKey } from '../state.ts';

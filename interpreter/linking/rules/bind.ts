@@ -6,9 +6,8 @@ import type { FuncType } from '../../syntax/types.ts';
 import { type ExternType, showType, showTypes } from '../../syntax/types.ts';
 import { matchDefType, matchExternType } from '../../validation/subtyping.ts';
 import type { Role } from '../abi.ts';
-import { find, map } from '../search.ts';
 import { lookUp, type Miss, newScope, type Obj, type Program, type Scope } from '../state.ts';
-import { type LinkInstr, type Plan, pointer } from '../transaction.ts';
+import type { LinkInstr, Plan } from '../transaction.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
 import { mainMemory, mainTable } from './place.ts';
 
@@ -72,6 +71,8 @@ function binding(p: Program, e: LinkInstr): Binding {
     if (given !== undefined && wanted !== given) return missed('type-mismatch', { object: t.root.name, what: `${role.kind} ${given}` });
     return { ...plain, rule: role.kind, plan: { use: role.kind } };
   }
+  if ((role.kind === 'bound' || role.kind === 'cell') && (type.kind !== 'global' || type.type.t !== p.pointer))
+    return missed('type-mismatch', { object: 'the program', what: `pointers of type ${p.pointer}` });
   if (role.kind === 'bound') {
     const defined = lookUp(role.symbol, o.scopes);
     if (defined === null) return { ...plain, rule: 'bound', plan: { use: 'bound', bound: role.bound } };

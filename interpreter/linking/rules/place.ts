@@ -3,7 +3,6 @@
 import type { Group } from '../../execution/rule.ts';
 import { PAGE } from '../../runtime/store.ts';
 import { alignUp, endOf, enter } from '../ledger.ts';
-import { find } from '../search.ts';
 import { type LinkError, type Obj, type Program, setField } from '../state.ts';
 import { abort, type LinkInstr, type Transaction } from '../transaction.ts';
 import { linkGroup, linkRule } from './link-rule.ts';

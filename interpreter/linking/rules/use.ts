@@ -77,7 +77,8 @@ export const symbolRules = (p: Program): Group<SymbolInstr> => {
       const { provider, definition, where } = w as Sought & { kind: 'func' }; // by the premise
       const value = kind === 'func' ? slotOf(p, provider.inst!.funcs[definition.index]!) : addressOf(p, provider, e.symbol);
       p.log.push({ event: 'symbol', handle: where, symbol: e.symbol, provider: provider.name, value: value ?? 0 });
-      if (value === null) report(p, { kind: 'no-room', what: 'table', object: provider.name, wanted: p.table!.refs.length + 1, limit: p.table!.refs.length });
+      const slots = p.table?.refs.length ?? 0;
+      if (value === null) report(p, { kind: 'no-room', what: 'table', object: provider.name, wanted: slots + 1, limit: slots });
       return [pointer(p, value ?? 0)];
     });
   return linkGroup<SymbolInstr, Sought>(e => seek(p, e),
