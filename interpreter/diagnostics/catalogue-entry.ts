@@ -69,9 +69,21 @@ export const clauses = {
   textModules: core('6.6', 'Modules (text format)', 'text/modules.html'),
   custom: core('Appendix', 'Custom sections and annotations', 'appendix/custom.html'),
   limits: core('Appendix', 'Implementation limitations', 'appendix/implementation.html'),
-  scripts: { section: 'interpreter/README.md of WebAssembly/spec', title: 'Scripts', url: 'https://github.com/WebAssembly/spec/tree/main/interpreter#scripts' },
-  dylink: { section: 'tool-conventions', title: 'DynamicLinking.md', url: 'https://github.com/WebAssembly/tool-conventions/blob/main/DynamicLinking.md' },
-  legacy: { section: 'exception-handling proposal', title: 'Legacy exception handling', url: 'https://webassembly.github.io/exception-handling/legacy/' },
+  scripts: {
+    section: 'interpreter/README.md of WebAssembly/spec',
+    title: 'Scripts',
+    url: 'https://github.com/WebAssembly/spec/tree/main/interpreter#scripts',
+  },
+  dylink: {
+    section: 'tool-conventions',
+    title: 'DynamicLinking.md',
+    url: 'https://github.com/WebAssembly/tool-conventions/blob/main/DynamicLinking.md',
+  },
+  legacy: {
+    section: 'exception-handling proposal',
+    title: 'Legacy exception handling',
+    url: 'https://webassembly.github.io/exception-handling/legacy/',
+  },
   linking: linking('Link instructions and rules'),
   linkErrors: linking('Errors'),
 } as const satisfies Record<string, Clause>;

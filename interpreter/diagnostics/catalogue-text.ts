@@ -1,6 +1,6 @@
 // The catalogue: what can be wrong with text (spec ch. 6).
 
-import { type Entry, entry, type Example, wast, wat } from './catalogue-entry.ts';
+import { type Entry, type Example, entry, wast, wat } from './catalogue-entry.ts';
 
 /** One of the index spaces, for the entries that all of them have. `bad` uses the name `$x`, which is not bound. */
 const space = (what: string, twice: string, bad: string): readonly Entry[] => [
@@ -60,7 +60,13 @@ const hint = (slug: string, cause: string, mend: string, text: string): Entry =>
   entry(`malformed/metadata-code-branch-hint-annotation-${slug}`, 'custom', cause, mend, wat(text));
 
 const range = (code: string, cause: string, example: string): Entry =>
-  entry(code, 'textValues', cause, 'Write a number within the range; a two’s complement pattern may also be written unsigned or in hexadecimal.', wat(example));
+  entry(
+    code,
+    'textValues',
+    cause,
+    'Write a number within the range; a two’s complement pattern may also be written unsigned or in hexadecimal.',
+    wat(example),
+  );
 
 const sized = (text: string): Example => wast(text);
 

@@ -1,6 +1,6 @@
 // The catalogue: what can be wrong with a module that is well-formed (spec ch. 3).
 
-import { clauses, type Entry, entry, wat } from './catalogue-entry.ts';
+import { type clauses, type Entry, entry, wat } from './catalogue-entry.ts';
 
 const unknown = (what: string, clause: keyof typeof clauses, text: string): Entry =>
   entry(

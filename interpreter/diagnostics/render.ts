@@ -4,6 +4,7 @@ import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { message } from '../syntax/diagnostic.ts';
 import type { Pos, Source } from '../syntax/source.ts';
 import { lineColumn, lineText, place } from '../syntax/source.ts';
+import { helpFor } from './suggestions.ts';
 
 type Paint = (text: string) => string;
 
@@ -29,12 +30,25 @@ const ansi =
 const noColors: Style = { bold: plain, dim: plain, error: plain, note: plain };
 const ansiColors: Style = { bold: ansi(1, 22), dim: ansi(2, 22), error: ansi(31, 39), note: ansi(36, 39) };
 
-/** The stable code of a diagnostic: its kind and the normative phrase, `invalid/type-mismatch`. */
-export const codeOf = (d: Diagnostic): string =>
-  `${d.kind}/${d.phrase
+/** Phrases that end in a part of the input, which is no part of the code. */
+const openEnded: readonly RegExp[] = [
+  /^(unknown operator) .+$/s, /^(illegal opcode) .+$/, /^(unknown .+) \d+$/, /^(@name annotation: multiple) .+$/, /^(profile|dlopen flag) .+$/s,
+]; // biome-ignore format: one family a line
+const slug = (text: string): string =>
+  text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')}`;
+    .replace(/^-|-$/g, '');
+
+/** The stable code of a diagnostic: its kind and the normative phrase, `invalid/type-mismatch`; without indices and words of the input. */
+export function codeOf(d: Pick<Diagnostic, 'kind' | 'phrase'>): string {
+  const found = openEnded.map(r => r.exec(d.phrase)).find(m => m !== null);
+  return `${d.kind}/${slug(found?.[1] ?? d.phrase)}`;
+}
+
+/** The code of a trap or an exhaustion, by its reason: `trap/uninitialized-element`. What follows a colon is detail. */
+export const codeOfReason = (kind: 'trap' | 'exhaustion', reason: string): string =>
+  `${kind}/${slug(reason.replace(/:.*$/s, '').replace(/ \d+$/, ''))}`;
 
 // ─── Text that is safe and has a width ───
 
@@ -178,7 +192,7 @@ const located = (source: Source | null, pos: Pos, style: Style): string =>
 
 /**
  * A diagnostic as lines without a newline at the end: `place: error[code]: message`, the source line with the span underlined, or the
- * bytes around the offset; then the notes in the same manner. `place` is what terminals make clickable: `file:line:column`.
+ * bytes around the offset; then the notes in the same manner, and a line of help where there is some. `place` is what terminals make clickable: `file:line:column`.
  */
 export function render(d: Diagnostic, options: RenderOptions = { color: false }): string {
   const style = options.color ? (options.style ?? ansiColors) : noColors;
@@ -188,5 +202,7 @@ export function render(d: Diagnostic, options: RenderOptions = { color: false })
     lines.push(`${located(n.source, n.pos, style)}${style.note('note:')} ${shown(n.text)}`);
     lines.push(...snippet(n.source, n.pos, -1, style, style.note));
   }
+  const help = helpFor(d);
+  if (help !== null) lines.push(`${style.note('help:')} ${shown(help)}`);
   return lines.join('\n');
 }

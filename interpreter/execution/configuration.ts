@@ -66,6 +66,28 @@ export type Result =
   | { readonly kind: 'exception'; readonly exn: Ref & { readonly op: 'ref.exn_addr' } }
   | { readonly kind: 'exhaustion'; readonly reason: string };
 
+/** An activation, or a context of another kind that says who caused what lies above it; `pos` is where it stands, −1 where nobody knows. */
+export interface Site {
+  readonly kind: 'frame' | 'other';
+  /** Of a frame: its function, null in constant expressions; and the instance whose code runs. */
+  readonly func: FuncInst | null;
+  readonly module: ModuleInst;
+  /** Of another context. */
+  readonly context: Context;
+  readonly pos: number;
+}
+
+/** What a trap came from: kept when a rule gives it, since nothing of it is left when the configuration is done. */
+export interface Trapped {
+  readonly trap: Trap;
+  /** The rule's name, its instruction, and the operands that it took, the deepest first. */
+  readonly rule: string;
+  readonly e: Admin;
+  readonly operands: readonly Val[];
+  /** The open activations, innermost first. */
+  readonly sites: readonly Site[];
+}
+
 /** A configuration `s; f; instr*`. Mutable: `step` turns it into the next one. */
 export interface Config {
   readonly store: Store;
@@ -83,6 +105,8 @@ export interface Config {
   result: Result | null;
   /** What the shared premise of the rules at hand gave: see rules.ts, `where`. */
   w: unknown;
+  /** The last trap that came up, null before. */
+  trapped: Trapped | null;
 }
 
 const noModule: ModuleInst = {
@@ -106,7 +130,7 @@ export function configuration(store: Store, module: ModuleInst, code: Expr, choo
     own: null,
   };
   const frame: Frame = { locals: [], module, func: null };
-  return { store, choose, frame, context, stack: [], given: [], frames: 0, slots: 0, result: null, w: undefined };
+  return { store, choose, frame, context, stack: [], given: [], frames: 0, slots: 0, result: null, w: undefined, trapped: null };
 }
 
 /** `s; {MODULE {}}; val* (REF.FUNC_ADDR a) (CALL_REF type)` (4.7.4 $invoke); the arguments have the function's types. */
@@ -126,6 +150,23 @@ export function callRef(a: FuncInst): Admin {
     callRefs.set(a.type, e);
   }
   return e;
+}
+
+/** The open activations, innermost first; `pos` is where the innermost stands, −1 for the instruction that was in focus last. Cost: the depth. */
+export function sitesOf(z: Config, pos: number = -1): Site[] {
+  const out: Site[] = [];
+  let { frame } = z;
+  let at = pos;
+  for (let k: Context | null = z.context; k !== null; k = k.outer) {
+    // The innermost context of an activation says which of its instructions was last.
+    if (at < 0 && k.pc > 0) at = k.code[k.pc - 1]!.pos;
+    if (k.kind === 'frame') {
+      out.push({ kind: 'frame', func: frame.func, module: frame.module, context: k, pos: at });
+      frame = k.caller!; // of a frame
+      at = -1;
+    } else if (k.own !== null) out.push({ kind: 'other', func: null, module: frame.module, context: k, pos: -1 });
+  }
+  return out;
 }
 
 // ─── Contexts ───

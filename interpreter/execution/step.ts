@@ -4,7 +4,8 @@ import type { Val } from '../runtime/values.ts';
 import type { Row, Stem } from '../syntax/instructions.ts';
 import { table } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
-import type { Admin, Config, Result } from './configuration.ts';
+import type { Admin, Config, Result, Trap } from './configuration.ts';
+import { sitesOf } from './configuration.ts';
 import type { Gives, Group, Groups, Rule } from './rule.ts';
 import { aggregateRules } from './rules/aggregates.ts';
 import { controlRules, endRules, trapRules } from './rules/control.ts';
@@ -149,7 +150,10 @@ export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
       if (r.when === null || r.when(z, e, v1, v2, v3, v4, v5)) {
         const gives = r.gives(z, e, v1, v2, v3, v4, v5);
         if (r.value) stack.push(gives as Val);
-        else if (gives !== undefined) push(z, gives);
+        else if (gives !== undefined) {
+          if ((gives as Admin).op === 'trap' && e.op !== 'trap') z.trapped = trapped(z, r, e, gives as Trap, [v1, v2, v3, v4, v5].slice(0, n)); // its op says so
+          push(z, gives);
+        }
         return r;
       }
     }
@@ -157,6 +161,15 @@ export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
     return null;
   }
 }
+
+/** To be called before anything is left. Apart, since it is rare. */
+const trapped = (z: Config, r: Rule, e: Admin, t: Trap, operands: readonly Val[]): Config['trapped'] => ({
+  trap: t,
+  rule: r.name,
+  e,
+  operands,
+  sites: sitesOf(z, t.pos),
+});
 
 /** The innermost context has become values: it is left, or the configuration is done. */
 function end(z: Config, rules: RuleTable): Rule | null {

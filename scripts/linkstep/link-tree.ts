@@ -20,6 +20,8 @@ export interface TreeLine {
   readonly mark: Mark;
   /** Where it was looked for. */
   readonly tried: readonly string[];
+  /** At depth 0: why loading failed. */
+  readonly error: string | null;
 }
 
 type Find = LinkEvent & { readonly event: 'find' };
@@ -36,9 +38,9 @@ interface Load {
   readonly finds: Map<string, Find>;
   /** Entries of needed lists that are still to be looked for, in order. */
   readonly queue: { readonly requester: string; readonly name: string }[];
-  /** The loader said no to the file that was found. */
-  readonly refused: boolean;
   published: boolean;
+  /** What the loader said of the load, or of a file that it found to be no library. */
+  error: string | null;
 }
 
 /** The log in loads: entries of needed lists are looked for one after the other, and nothing comes in between. */
@@ -46,8 +48,8 @@ function loadsOf(log: readonly LinkEvent[], preload: readonly string[]): Load[] 
   const loads: Load[] = [];
   let current: Load | null = null;
   let next = 0;
-  const begin = (name: string, by: Load['by'], requester: string | null, find: Find | null, refused: boolean): Load => {
-    const load: Load = { name, by, requester, find, mapped: new Map(), finds: new Map(), queue: [], refused, published: false };
+  const begin = (name: string, by: Load['by'], requester: string | null, find: Find | null, error: string | null): Load => {
+    const load: Load = { name, by, requester, find, mapped: new Map(), finds: new Map(), queue: [], published: false, error };
     loads.push(load);
     next = 0;
     return load;
@@ -58,16 +60,20 @@ function loadsOf(log: readonly LinkEvent[], preload: readonly string[]): Load[] 
       if (current !== null && wanted?.requester === e.requester && wanted?.name === e.name) {
         next++;
         current.finds.set(keyOf(e.requester, e.name), e);
-      } else current = begin(e.name, 'dlopen', e.requester, e, log[i + 1]?.event === 'error');
+      } else {
+        const following = log[i + 1];
+        const refused = following?.event === 'error' && (e.found === null || following.error.startsWith(`${e.found}:`));
+        current = begin(e.name, 'dlopen', e.requester, e, refused ? following.error : null);
+      }
     } else if (e.event === 'map') {
-      current ??= begin(e.object, 'start', null, null, false);
+      current ??= begin(e.object, 'start', null, null, null);
       const first = loads.length === 1 && current.mapped.size === 0;
       current.mapped.set(e.path, e);
       for (const name of [...(first ? preload : []), ...e.needed]) current.queue.push({ requester: e.object, name });
     } else if (e.event === 'publish') {
       const load = loads.findLast(l => l.name === e.group[0]);
       if (load !== undefined) load.published = true;
-    }
+    } else if (e.event === 'error' && current !== null && current.mapped.size > 0 && !current.published) current.error ??= e.error;
   }
   return loads;
 }
@@ -98,10 +104,10 @@ export function neededTree(log: readonly LinkEvent[], preload: readonly string[]
               ? 'again'
               : e !== undefined
                 ? 'loaded'
-                : depth > 0 || load.refused
+                : depth > 0 || load.error !== null
                   ? 'broken'
                   : 'looked';
-      lines.push({ ...here, mark });
+      lines.push({ ...here, mark, error: depth === 0 ? load.error : null });
       if (mark !== 'loaded' || e === undefined) continue;
       own.add(e.path);
       above[depth] = e.path;
@@ -126,7 +132,7 @@ const remarks: Readonly<Record<Mark, string>> = {
   missing: 'NOT FOUND',
   broken: 'NOT A LIBRARY',
   unsought: 'not looked for',
-  looked: 'not loaded, and not to be (NOLOAD)',
+  looked: 'NOLOAD: not loaded',
 };
 
 export function showTree(lines: readonly TreeLine[]): string[] {
@@ -146,10 +152,11 @@ export function showTree(lines: readonly TreeLine[]): string[] {
     return `${text}${depth === 0 ? '' : bars[depth] === true ? '├─ ' : '└─ '}${name}`;
   });
   const width = left.reduce((w, l) => Math.max(w, l.length), 0);
-  return lines.map(({ path, mark, by, requester, tried }, i) => {
+  return lines.map(({ path, mark, by, requester, tried, error }, i) => {
     const notes = [
       ...(by === 'dlopen' ? [`opened by ${requester ?? 'the host'}`] : by === 'preload' ? ['preloaded'] : []),
       ...(remarks[mark] === '' ? [] : [remarks[mark]]),
+      ...(mark === 'loaded' && error !== null ? ['FAILED'] : []),
       ...(mark === 'missing' && tried.length > 0 ? [`tried ${tried.join(', ')}`] : []),
     ];
     return `${left[i]!.padEnd(width)}  ${path ?? ''}${notes.length === 0 ? '' : `${path === null ? '' : '  '}(${notes.join('; ')})`}`.trimEnd();

@@ -82,7 +82,7 @@ function distance(a: string, b: string): number {
 }
 
 const reasons: Readonly<Record<Bind['reason'], (b: Omit<Bind, 'event'>) => string>> = {
-  first: b => `bound to ${b.provider ?? 'the host'}: the first definition in ${b.scopes.join(', then ')}`,
+  first: b => `bound to ${b.provider ?? 'the host'}, the first definition in scope ${b.scopes.join(', then ')}`,
   'weak-null': () => 'left undefined: nothing defines it, and the reference is weak',
   lazy: () => 'left for its first call: nothing defines it yet',
   'well-known': () => 'supplied by the loader',

@@ -5,6 +5,7 @@ import { explainError, showError } from '../../interpreter/linking/errors.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import type { LinkError } from '../../interpreter/linking/state.ts';
 import { type Check, check, failed, showCheck } from './link-check.ts';
+import { showEvent } from './link-log.ts';
 import { type LinkMap, linkMap, showLinkMap } from './link-map.ts';
 import { neededTree, showTree, type TreeLine } from './link-tree.ts';
 import { showWhy, type Why, why } from './link-why.ts';
@@ -130,10 +131,3 @@ function textOf({ map, why, tree, check, log }: Report): string[] {
     ...(log === undefined ? [] : log.map(showEvent)),
   ];
 }
-
-/** One event: its name, then its fields; a nested one in JSON. */
-const showEvent = ({ event, ...fields }: LinkEvent): string =>
-  `${event.padEnd(7)} ${Object.entries(fields)
-    .filter(([, v]) => v !== null && !(Array.isArray(v) && v.length === 0))
-    .map(([k, v]) => `${k}=${typeof v === 'string' && /^[^\s"]+$/.test(v) ? v : JSON.stringify(v)}`)
-    .join(' ')}`; // biome-ignore format: one expression

@@ -145,6 +145,9 @@ export function allocate(p: Program, t: Transaction): void {
     const main = t.root.inst!;
     if (p.memory === null && main.mems[0] !== undefined) setField(p, p, 'memory', main.mems[0]);
     if (p.table === null && main.tables[0] !== undefined) setField(p, p, 'table', main.tables[0]);
+    // Libraries that are opened later share the stack of a main program that made its own.
+    const stack = t.root.layout.definitions.get('__stack_pointer');
+    if (p.stackPointer === null && stack?.kind === 'global') setField(p, p, 'stackPointer', main.globals[stack.index]!);
   }
 }
 

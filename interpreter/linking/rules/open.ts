@@ -119,6 +119,7 @@ export const openRules = (p: Program): Group<OpenInstr> =>
       };
       enterOwn(z, 'link', start ? 0 : 1, t);
       if (start) setField(p, p, 'pointer', root.layout.pointer);
+      if (t.mode.nodelete) setField(p, root, 'nodelete', true);
       join(p, t, root);
       const handle = start ? [] : [pointer(p, handleOf(p, root))];
       return [{ op: 'link.need', pos: -1, txn: t }, ...handle];

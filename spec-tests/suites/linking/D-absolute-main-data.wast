@@ -11,10 +11,10 @@
 (program
   (module
     (@dylink.0 (needed "liba.so"))
-    (memory (export "memory") 1)
-    (table (export "__indirect_function_table") 1 funcref)
     (import "env" "address" (func $address (result i32)))
     (import "env" "load" (func $load (result i32)))
+    (memory (export "memory") 1)
+    (table (export "__indirect_function_table") 1 funcref)
     (global (export "x") i32 (i32.const 1024))
     (data (i32.const 1024) "\2a\00\00\00")
     (func (export "run") (result i32) (call $address))

@@ -11,8 +11,8 @@
 (program
   (module
     (@dylink.0 (needed "liba.so"))
-    (memory (export "memory") 1)
     (import "env" "push" (func $push (result i32)))
+    (memory (export "memory") 1)
     (global $sp (export "__stack_pointer") (mut i32) (i32.const 1024))
     (data (i32.const 2048) "x")
     (func (export "run") (result i32) (call $push))

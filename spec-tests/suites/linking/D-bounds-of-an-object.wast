@@ -9,8 +9,8 @@
 (program
   (module
     (@dylink.0 (needed "liba.so"))
-    (memory (export "memory") 1)
     (import "env" "base" (func $base (result i32)))
+    (memory (export "memory") 1)
     (global (export "__heap_base") i32 (i32.const 5000))
     (data (i32.const 1024) "x")
     (func (export "run") (result i32) (call $base))))

@@ -9,9 +9,9 @@
 (program
   (module
     (@dylink.0 (needed "liba.so"))
+    (import "env" "address" (func $address (result i32)))
     (memory (export "memory") 1)
     (table (export "__indirect_function_table") 3 funcref)
-    (import "env" "address" (func $address (result i32)))
     (func $g)
     (func $f (export "f"))
     (elem (i32.const 1) func $g $f)

@@ -1,0 +1,110 @@
+// A digest of a configuration with its store: two are equal iff nothing tells the configurations apart but the identity of their objects,
+// for which their numbers stand. For tests and for comparing runs; it costs as much as everything there is.
+
+import type { Config, Context, Frame } from '../execution/configuration.ts';
+import { digest as programDigest } from '../linking/digest.ts';
+import type { Program } from '../linking/state.ts';
+import type { ExnInst, FieldVal, StructInst } from '../runtime/instances.ts';
+import type { Val } from '../runtime/values.ts';
+
+/** FNV-1a over characters and bytes. */
+interface Hash {
+  a: number;
+  b: number;
+}
+const add = (h: Hash, x: number): void => {
+  h.a = Math.imul(h.a ^ x, 0x01000193);
+  h.b = Math.imul((h.b ^ x) + (h.b >>> 15), 0x85ebca6b);
+};
+const text = (h: Hash, s: string): void => {
+  for (let i = 0; i < s.length; i++) add(h, s.charCodeAt(i));
+  add(h, -1);
+};
+
+type Object = StructInst | ExnInst;
+
+function showVal(v: Val | undefined, reach: (o: Object) => void): string {
+  switch (v?.op) {
+    case undefined:
+      return 'unset';
+    case 'ref.struct_addr':
+    case 'ref.array_addr':
+    case 'ref.exn_addr':
+      reach(v.a as Object); // arrays are like structures
+      return `${v.op} ${v.a.addr}`;
+    case 'ref.func_addr':
+      return `func ${v.a.addr}`;
+    case 'ref.extern':
+      return `extern ${showVal(v.r, reach)}`;
+    case 'ref.host_addr':
+      return `host ${v.n}`;
+    case 'ref.i31_num':
+      return `i31 ${v.i}`;
+    case 'ref.null_addr':
+      return 'null';
+    case 'v128.const':
+      return `v128 ${v.c}`;
+    default:
+      return `${v.op} ${v.c}`;
+  }
+}
+
+/** An instruction by its keyword, place and immediates that are numbers; a value as a value. */
+function showInstr(e: { readonly op: string }, reach: (o: Object) => void): string {
+  if (e.op.startsWith('ref.') && 'a' in e) return showVal(e as Val, reach); // only values have addresses
+  if (e.op.endsWith('.const')) return showVal(e as Val, reach); // likewise
+  const out: string[] = [e.op];
+  for (const [key, x] of Object.entries(e)) {
+    if (typeof x === 'number' || typeof x === 'string' || typeof x === 'bigint') out.push(`${key}=${x}`);
+    else if (key === 'o' && typeof x === 'object' && x !== null && 'id' in x) out.push(`o=${String(x.id)}`);
+  }
+  return out.join(' ');
+}
+
+/** Sixteen hex digits. */
+export function stateDigest(z: Config, program: Program | null): string {
+  const h: Hash = { a: 0x811c9dc5, b: 0x9747b28c };
+  const seen = new Set<Object>();
+  const open: Object[] = [];
+  const reach = (o: Object): void => {
+    if (seen.has(o)) return;
+    seen.add(o);
+    open.push(o);
+  };
+  const val = (v: Val | undefined): void => text(h, showVal(v, reach));
+  const frame = (f: Frame): void => {
+    text(h, `frame ${f.func?.addr ?? 'none'}`);
+    for (const v of f.locals) val(v);
+  };
+  for (const v of z.stack) val(v);
+  for (const e of z.given) text(h, showInstr(e, reach));
+  frame(z.frame);
+  for (let k: Context | null = z.context; k !== null; k = k.outer) {
+    text(h, `${k.kind} ${k.n} ${k.base} ${k.below} ${k.pc} ${k.code.length} ${k.catches.length} ${k.cont?.pos ?? ''}`);
+    const next = k.own !== null && typeof k.own === 'object' && 'next' in k.own ? k.own.next : '';
+    text(h, `${String(next)}`);
+    if (k.caller !== null) frame(k.caller);
+  }
+  text(h, `${z.frames} ${z.slots} ${z.result?.kind ?? ''} ${z.store.objects}`);
+  const { store } = z;
+  for (const m of store.mems) {
+    text(h, `${m.type.limits.min} ${m.bytes.length} ${m.view.byteLength}`);
+    const words = new Int32Array(m.bytes.buffer, m.bytes.byteOffset, m.bytes.length >> 2); // memories are whole pages
+    for (let i = 0; i < words.length; i++) if (words[i] !== 0) add(h, words[i]! ^ Math.imul(i, 0x9e37_79b9));
+  }
+  for (const t of store.tables) {
+    text(h, `${t.type.limits.min}`);
+    for (const r of t.refs) val(r);
+  }
+  for (const g of store.globals) val(g.value);
+  for (const e of store.elems) for (const r of e.refs) val(r);
+  for (const d of store.datas) add(h, d.bytes.length);
+  for (const list of [store.funcs, store.tags, store.datas, store.elems]) add(h, list.length);
+  const field = (v: FieldVal): void => (typeof v === 'number' ? text(h, `${v}`) : val(v));
+  for (let o = open.pop(); o !== undefined; o = open.pop()) {
+    text(h, `object ${o.addr}`);
+    for (const v of o.fields) field(v);
+  }
+  if (program !== null) text(h, `${programDigest(program)} ${program.nextId} ${program.error ?? ''} ${program.log.length} ${program.pending.length}`);
+  return [h.a, h.b].map(x => (x >>> 0).toString(16).padStart(8, '0')).join('');
+}

@@ -1,0 +1,11 @@
+;; A subsection that is longer than what is left of its section is malformed.
+;; Pins ABI, errors.
+
+(library "libbad.so" (module binary
+  "\00asm\01\00\00\00"
+  "\00\0f\08dylink.0\01 \00\00\00\00"))
+(library "libgood.so" (module (@dylink.0)))
+(program (module))
+(assert_unchanged (dlopen "libbad.so" now) "/lib/libbad.so: ")
+(assert_unchanged (dlopen "libbad.so" now) "/lib/libbad.so: ")
+(dlopen "libgood.so" now)
