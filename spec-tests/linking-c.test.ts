@@ -4,9 +4,9 @@ import test from 'ava';
 import { deterministicRandom, deterministicTime } from '../interpreter/host/wasi.ts';
 import { digest } from '../interpreter/linking/digest.ts';
 import { type LinkMap, linkMap } from '../scripts/linkstep/link-map.ts';
-import { entryOf } from '../scripts/linkstep/run.ts';
 import { openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
 import { drive, type Outcome } from '../scripts/linkstep/program-run.ts';
+import { entryOf } from '../scripts/linkstep/run.ts';
 import { builtOf, type Case, cases, expectedOf } from './linking-c-cases.ts';
 
 interface Ran {
@@ -66,5 +66,11 @@ test('the stack of a trap names functions, objects and the load they were called
   const { outcome } = runCase('trap-constructor', cases.get('trap-constructor')!, {}, false);
   t.true(outcome.kind === 'trap');
   const stack = outcome.kind === 'trap' ? outcome.stack.map(x => (x.kind === 'call' ? `${x.func} ${x.object}` : `load ${x.object}`)) : [];
-  t.deepEqual(stack, ['arrive libtrap.so', '__wasm_call_ctors libtrap.so', 'load libtrap.so', '__original_main main.wasm', '_start main.wasm']);
+  t.deepEqual(stack, [
+    'arrive libtrap.so',
+    '__wasm_call_ctors libtrap.so',
+    'load libtrap.so',
+    '__original_main main.wasm',
+    '_start main.wasm',
+  ]);
 });

@@ -105,12 +105,13 @@ const store = (row: Row): Writer => {
       g.emit(storeInt(v, at(4), x.p[1]!, 4) + storeInt(v, at(0), x.p[0]!, 4));
     } else {
       [a, x] = g.atoms([a, x], e => e === a) as [Entry, Entry];
-      storeFloat(g, v, address(g, a, m), x, row.t === 'f32');
+      x = storeFloat(g, v, address(g, a, m), x, row.t === 'f32');
     }
     releaseAll(g, [a, x], []);
   };
 };
-function storeFloat(g: Gen, v: string, at: At, x: Entry, single: boolean): void {
+/** Gives the entry as it was held, to be released. */
+function storeFloat(g: Gen, v: string, at: At, x: Entry, single: boolean): Entry {
   if (x.from !== null) {
     // From memory to memory: the bits move.
     const { view: from, at: there } = x.from;
@@ -120,19 +121,18 @@ function storeFloat(g: Gen, v: string, at: At, x: Entry, single: boolean): void 
       g.emit(`${lo}=${loadInt(from, there(0), 4)};${hi}=${loadInt(from, there(4), 4)};${storeInt(v, at(4), hi, 4)}${storeInt(v, at(0), lo, 4)}`);
       g.release([lo, hi]);
     }
-    return;
+    return x;
   }
+  const held = x.any !== null && !x.atom ? g.hold(x) : x;
   const d = g.alloc('d');
   const own: string[] = [];
-  let held = x;
-  if (x.any !== null && !x.atom) held = { ...g.hold(x) };
   const put = single ? 'put32' : 'put64';
   g.emit(
     `if((${d}=${held.p[0]!})===${d})${v}.${single ? 'setFloat32' : 'setFloat64'}(${at(0)},${d},true);else ${helperCall(g, put, [v, at(0), held.any === null ? d : g.whole(held, own)])};`,
   );
   g.release([d]);
   g.release(own);
-  if (held !== x) g.release(held.own);
+  return held;
 }
 
 // ─── Vectors ───

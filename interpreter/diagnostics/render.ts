@@ -190,19 +190,38 @@ function snippet(source: Source | null, pos: Pos, end: Pos, style: Style, paint:
 const located = (source: Source | null, pos: Pos, style: Style): string =>
   source === null ? '' : `${style.bold(`${shown(place(source, pos))}:`)} `;
 
+/** What is said of an input or a run, ready to be shown. `label` stands in front of the code: error, trap. */
+export interface Message {
+  readonly label: string;
+  readonly code: string;
+  readonly text: string;
+  readonly source: Source | null;
+  readonly pos: Pos;
+  readonly end: Pos;
+  readonly notes: Diagnostic['notes'];
+  readonly help: string | null;
+}
+
 /**
- * A diagnostic as lines without a newline at the end: `place: error[code]: message`, the source line with the span underlined, or the
- * bytes around the offset; then the notes in the same manner, and a line of help where there is some. `place` is what terminals make clickable: `file:line:column`.
+ * A message as lines without a newline at the end: `place: label[code]: text`, the source line with the span underlined, or the bytes around
+ * the offset; then the notes in the same manner, and a line of help where there is some. `place` is what terminals make clickable:
+ * `file:line:column`.
  */
-export function render(d: Diagnostic, options: RenderOptions = { color: false }): string {
+export function renderMessage(m: Message, options: RenderOptions = { color: false }): string {
   const style = options.color ? (options.style ?? ansiColors) : noColors;
-  const lines = [`${located(d.source, d.pos, style)}${style.error(`error[${codeOf(d)}]:`)} ${style.bold(shown(message(d)))}`];
-  lines.push(...snippet(d.source, d.pos, d.end, style, style.error));
-  for (const n of d.notes) {
+  const lines = [`${located(m.source, m.pos, style)}${style.error(`${m.label}[${m.code}]:`)} ${style.bold(shown(m.text))}`];
+  lines.push(...snippet(m.source, m.pos, m.end, style, style.error));
+  for (const n of m.notes) {
     lines.push(`${located(n.source, n.pos, style)}${style.note('note:')} ${shown(n.text)}`);
     lines.push(...snippet(n.source, n.pos, -1, style, style.note));
   }
-  const help = helpFor(d);
-  if (help !== null) lines.push(`${style.note('help:')} ${shown(help)}`);
+  if (m.help !== null) lines.push(`${style.note('help:')} ${shown(m.help)}`);
   return lines.join('\n');
 }
+
+/** A diagnostic as lines; see `renderMessage`. */
+export const render = (d: Diagnostic, options: RenderOptions = { color: false }): string =>
+  renderMessage(
+    { label: 'error', code: codeOf(d), text: message(d), source: d.source, pos: d.pos, end: d.end, notes: d.notes, help: helpFor(d) },
+    options,
+  );

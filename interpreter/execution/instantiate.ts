@@ -1,6 +1,6 @@
 // Instantiation and invocation (spec 4.7.2–4.7.4).
 
-import type { Extern, FuncInst, MemInst, ModuleInst, TableInst, TagInst } from '../runtime/instances.ts';
+import type { Extern, FuncInst, GlobalInst, MemInst, ModuleInst, TableInst, TagInst } from '../runtime/instances.ts';
 import { allocData, allocElem, allocFunc, allocGlobal, allocMem, allocTable, allocTag, type Store } from '../runtime/store.ts';
 import { NULL, type Ref, type Val } from '../runtime/values.ts';
 import { refuse, type Where } from '../syntax/diagnostic.ts';
@@ -104,20 +104,30 @@ export interface Initialisation {
   readonly start: Expr;
 }
 
+/** Constant instructions that read nothing. */
+const isArithmetic: ReadonlySet<string> = new Set(['i32.add', 'i32.sub', 'i32.mul', 'i64.add', 'i64.sub', 'i64.mul']);
+
 interface Own {
   readonly tags: TagInst[];
   readonly mems: MemInst[];
   readonly funcs: FuncInst[];
+  /** Globals whose initialiser is constants and arithmetic on them, null elsewhere. */
+  readonly globals: (GlobalInst | null)[];
   /** Tables without an initialiser, null elsewhere. */
   readonly tables: (TableInst | null)[];
 }
 
 /**
- * Allocates modules that may import from each other, in one go: `$allocmodule` for a group. Functions, tags, memories and tables without initialisers may
- * refer to each other in cycles; globals and other tables are made member by member, in the order of `sequence` (of the members, where it is absent).
+ * Allocates modules that may import from each other, in one go: `$allocmodule` for a group. Functions, tags, memories, and globals and tables that read nothing
+ * to be initialised may refer to each other in cycles; other globals and tables are made member by member, in the order of `sequence` (of the members, where it is absent).
  * Errors: unlinkable, where a global or table is needed before it is made, or is re-exported in a circle; limit; Aborted.
  */
-export function allocateGroup(store: Store, members: readonly Member[], choose: Chooser | null = null, sequence: readonly number[] = members.map((_, i) => i)): ModuleInst[] {
+export function allocateGroup(
+  store: Store,
+  members: readonly Member[],
+  choose: Chooser | null = null,
+  sequence: readonly number[] = members.map((_, i) => i),
+): ModuleInst[] {
   const insts = members.map(({ validated: { module, type } }): ModuleInst => ({
     source: module.source, names: module.names, types: type.types, tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [],
     exports: new Map(), closed: new Map(),
@@ -128,7 +138,14 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
       tags: module.tags.map(tag => allocTag(store, type.types[tag.type]!)),
       mems: module.memories.map(({ type: mt }) => allocMem(store, mt)),
       funcs: module.funcs.map((func, k) => allocFunc(store, type.types[func.type]!, insts[i]!, func, first + k)),
-      tables: module.tables.map(({ type: tt, init }) => (init === null ? allocTable(store, { ...tt, rt: closeRefType(tt.rt, type.types) }, NULL) : null)),
+      globals: module.globals.map(({ type: gt, init }) =>
+        init.every(e => e.op.endsWith('.const') || isArithmetic.has(e.op))
+          ? allocGlobal(store, { mut: gt.mut, t: closeValType(gt.t, type.types) }, evaluate(store, insts[i]!, init, choose))
+          : null,
+      ),
+      tables: module.tables.map(({ type: tt, init }) =>
+        init === null ? allocTable(store, { ...tt, rt: closeRefType(tt.rt, type.types) }, NULL) : null,
+      ),
     };
   });
 
@@ -161,7 +178,10 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
       case 'memory':
         return { kind, inst: mems[k]! };
       default: {
-        const made = kind === 'global' ? insts[member]!.globals[index] : (own[member]!.tables[k] ?? insts[member]!.tables[index]);
+        const made =
+          kind === 'global'
+            ? (own[member]!.globals[k] ?? insts[member]!.globals[index])
+            : (own[member]!.tables[k] ?? insts[member]!.tables[index]);
         if (made === undefined) throw refuse('unlinkable', 'circular import', `${kind} ${index} is needed before it is made`, where);
         return { kind, inst: made } as Extern; // by kind
       }
@@ -188,8 +208,11 @@ export function allocateGroup(store: Store, members: readonly Member[], choose: 
     const inst = insts[i]!;
     const { types } = type;
     bring(i, ['global', 'table']);
-    for (const { type: gt, init } of module.globals)
-      inst.globals.push(allocGlobal(store, { mut: gt.mut, t: closeValType(gt.t, types) }, evaluate(store, inst, init, choose)));
+    module.globals.forEach(({ type: gt, init }, k) => {
+      inst.globals.push(
+        own[i]!.globals[k] ?? allocGlobal(store, { mut: gt.mut, t: closeValType(gt.t, types) }, evaluate(store, inst, init, choose)),
+      );
+    });
     const inits = module.tables.map(({ init }) => (init === null ? NULL : (evaluate(store, inst, init, choose) as Ref))); // validation: a reference
     module.tables.forEach(({ type: tt }, k) => {
       inst.tables.push(own[i]!.tables[k] ?? allocTable(store, { ...tt, rt: closeRefType(tt.rt, types) }, inits[k]!));

@@ -151,7 +151,8 @@ export function step(z: Config, rules: RuleTable = coreRules): Rule | null {
         const gives = r.gives(z, e, v1, v2, v3, v4, v5);
         if (r.value) stack.push(gives as Val);
         else if (gives !== undefined) {
-          if ((gives as Admin).op === 'trap' && e.op !== 'trap') z.trapped = trapped(z, r, e, gives as Trap, [v1, v2, v3, v4, v5].slice(0, n)); // its op says so
+          if ((gives as Admin).op === 'trap' && e.op !== 'trap')
+            z.trapped = trapped(z, r, e, gives as Trap, [v1, v2, v3, v4, v5].slice(0, n)); // its op says so
           push(z, gives);
         }
         return r;

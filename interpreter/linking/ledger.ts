@@ -13,10 +13,10 @@ export interface Ledger {
 
 export const newLedger = (): Ledger => ({ regions: [] });
 
-/** The next multiple of 2^align at or above n. */
+/** The next multiple of 2^align at or above n; infinite where that is beyond all numbers. */
 export const alignUp = (n: number, align: number): number => {
   const unit = 2 ** align;
-  return Math.ceil(n / unit) * unit;
+  return n === 0 ? 0 : Number.isFinite(unit) ? Math.ceil(n / unit) * unit : Number.POSITIVE_INFINITY;
 };
 
 /** The end of the last region. */

@@ -65,6 +65,7 @@ export function newProgram(settings: ProgramSettings): Program {
     pending: [],
     arena: { at: 0, end: 0, strings: new Map(), linkMaps: new Map() },
     nextId: 0,
+    turns: 0,
     error: null,
     failure: null,
     log: [],

@@ -36,8 +36,9 @@ export interface Obj {
   refs: number;
   global: boolean;
   nodelete: boolean;
-  /** Whether its initialiser has been started; it is started at most once. */
+  /** How often its initialiser has been started: at most once. `turn` is its place in the order of initialisation, 0 before. */
   initialised: number;
+  turn: number;
   /** The cells behind its GOT imports, by `mem:symbol` and `func:symbol`. */
   readonly cells: Map<string, Cell>;
   /** Functions that were bound at their first call, by import. */
@@ -143,6 +144,8 @@ export interface Program {
   /** Where the loader keeps strings and structures in the guest's memory: what is left of its last page, and what is there already. */
   readonly arena: { at: number; end: number; readonly strings: Map<string, number>; readonly linkMaps: Map<Obj, number> };
   nextId: number;
+  /** How many objects have had their turn to initialise. */
+  turns: number;
   /** What the next dlerror gives; and the error of a program that did not start. */
   error: string | null;
   failure: LinkError | null;

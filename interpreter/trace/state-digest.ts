@@ -21,16 +21,16 @@ const text = (h: Hash, s: string): void => {
   add(h, -1);
 };
 
-type Object = StructInst | ExnInst;
+type Heaped = StructInst | ExnInst;
 
-function showVal(v: Val | undefined, reach: (o: Object) => void): string {
+function showVal(v: Val | undefined, reach: (o: Heaped) => void): string {
   switch (v?.op) {
     case undefined:
       return 'unset';
     case 'ref.struct_addr':
     case 'ref.array_addr':
     case 'ref.exn_addr':
-      reach(v.a as Object); // arrays are like structures
+      reach(v.a as Heaped); // arrays are like structures
       return `${v.op} ${v.a.addr}`;
     case 'ref.func_addr':
       return `func ${v.a.addr}`;
@@ -45,18 +45,20 @@ function showVal(v: Val | undefined, reach: (o: Object) => void): string {
     case 'v128.const':
       return `v128 ${v.c}`;
     default:
-      return `${v.op} ${v.c}`;
+      return v === undefined ? '' : `${v.op} ${v.c}`;
   }
 }
 
+const hasId = (x: unknown): x is { readonly id: number } => typeof x === 'object' && x !== null && 'id' in x;
+
 /** An instruction by its keyword, place and immediates that are numbers; a value as a value. */
-function showInstr(e: { readonly op: string }, reach: (o: Object) => void): string {
+function showInstr(e: { readonly op: string }, reach: (o: Heaped) => void): string {
   if (e.op.startsWith('ref.') && 'a' in e) return showVal(e as Val, reach); // only values have addresses
   if (e.op.endsWith('.const')) return showVal(e as Val, reach); // likewise
   const out: string[] = [e.op];
-  for (const [key, x] of Object.entries(e)) {
+  for (const [key, x] of Object.entries(e as Readonly<Record<string, unknown>>)) {
     if (typeof x === 'number' || typeof x === 'string' || typeof x === 'bigint') out.push(`${key}=${x}`);
-    else if (key === 'o' && typeof x === 'object' && x !== null && 'id' in x) out.push(`o=${String(x.id)}`);
+    else if (key === 'o' && hasId(x)) out.push(`o=${x.id}`);
   }
   return out.join(' ');
 }
@@ -64,9 +66,9 @@ function showInstr(e: { readonly op: string }, reach: (o: Object) => void): stri
 /** Sixteen hex digits. */
 export function stateDigest(z: Config, program: Program | null): string {
   const h: Hash = { a: 0x811c9dc5, b: 0x9747b28c };
-  const seen = new Set<Object>();
-  const open: Object[] = [];
-  const reach = (o: Object): void => {
+  const seen = new Set<Heaped>();
+  const open: Heaped[] = [];
+  const reach = (o: Heaped): void => {
     if (seen.has(o)) return;
     seen.add(o);
     open.push(o);

@@ -70,7 +70,8 @@ interface Report {
 }
 
 /** Guest code begins with the first start function; what comes before it decides whether the program links. */
-const guestCode = (e: { readonly op: string }): boolean => e.op === 'link.commit' && (e as { readonly phase?: string }).phase === 'start';
+export const guestCode = (e: { readonly op: string }): boolean =>
+  e.op === 'link.commit' && (e as { readonly phase?: string }).phase === 'start';
 
 function linkMain(main: string, args: readonly string[], options: LinkOptions): number {
   const world = nodeWorld();

@@ -137,7 +137,9 @@ export function referenceLoader(
         bindNow: options.bindNow,
         ...(policy === undefined ? {} : { policy }),
       });
-      const z = startProgram(p, validated(main), 'main', '/main');
+      const program = validated(main);
+      space.put('/main', program);
+      const z = startProgram(p, program, 'main', '/main');
       if ('kind' in z) return { kind: 'error', message: showError(z) };
       const r: Running = { p, rules: linkRules(p), violated: new Set() };
       const result = finish(z, r);

@@ -152,6 +152,13 @@ export const publishRules = (p: Program): Group<LinkInstr> =>
       return [];
     })); // biome-ignore format: a rule a paragraph
 
+/** The object's turn to initialise. */
+const takeTurn = (p: Program, o: Obj): void => {
+  setField(p, p, 'turns', p.turns + 1);
+  setField(p, o, 'turn', p.turns);
+  setField(p, o, 'state', 'initialised');
+};
+
 export const initRules = (p: Program): Group<LinkInstr> => {
   const runs = (e: LinkInstr, hook: string | null): boolean => {
     const o = e.o!; // link.init has an object
@@ -162,7 +169,7 @@ export const initRules = (p: Program): Group<LinkInstr> => {
     linkRule<LinkInstr, null>(name, (_w, e) => runs(e, hook), (_z, e) => {
       const o = e.o!; // link.init has an object
       setField(p, o, 'initialised', o.initialised + 1);
-      setField(p, o, 'state', 'initialised');
+      takeTurn(p, o);
       p.log.push({ event: 'ctor', object: o.name, hook });
       return call(hookOf(o, hook)!);
     });
@@ -170,7 +177,7 @@ export const initRules = (p: Program): Group<LinkInstr> => {
     init('init-initialize', '_initialize'),
     init('init-ctors', '__wasm_call_ctors'),
     linkRule('init-none', (_w, e) => !runs(e, '_initialize') && !runs(e, '__wasm_call_ctors'), (_z, e) => {
-      setField(p, e.o!, 'state', 'initialised'); // link.init has an object
+      takeTurn(p, e.o!); // link.init has an object
       return [];
     }));
 }; // biome-ignore format: a rule a paragraph

@@ -132,7 +132,7 @@ function unheld(p: Program, o: Obj): Obj[] {
   p.linkMap.forEach((x, i) => {
     if (i === 0 || x.nodelete || (x !== o && x.refs > 0 && p.handles.has(0x1000 + x.id))) hold(x);
   });
-  return p.linkMap.filter(x => !held.has(x) && x.state !== 'dead').reverse();
+  return p.linkMap.filter(x => !held.has(x) && x.state !== 'dead').sort((a, b) => b.turn - a.turn);
 }
 const providersOf = (o: Obj): Obj[] => [...o.cells.values()].flatMap(c => (c.provider === null ? [] : [c.provider]));
 

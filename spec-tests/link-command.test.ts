@@ -1,0 +1,204 @@
+// `linkstep link`: what its reports say, and that the static check predicts exactly the failures of the run.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { explainError } from '../interpreter/linking/errors.ts';
+import { guestCode } from '../scripts/linkstep/link.ts';
+import { check, failed } from '../scripts/linkstep/link-check.ts';
+import { openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
+import { drive } from '../scripts/linkstep/program-run.ts';
+import { make, put, variants } from './link-variants.ts';
+import { builtOf, cases, fixtures } from './linking-c-cases.ts';
+
+const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'linkstep-link-'));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+function linkstep(cwd: string, ...args: readonly string[]) {
+  const env = { ...process.env, FORCE_COLOR: undefined };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd, env, input: '', timeout: 60_000 });
+  return { status, out: String(stdout), err: String(stderr) };
+}
+const options = (more: Partial<ProgramOptions> = {}): ProgramOptions => ({
+  libraryPath: [], preload: [], profile: 'elf', reading: 'cells', dir: [], env: [], ...more,
+}); // biome-ignore format: fields only
+
+/** Compares with a file of golden output; `LINKSTEP_BLESS=1` writes it. */
+function golden(t: { is: (a: string, b: string, m?: string) => unknown; pass: (m: string) => unknown }, name: string, text: string): void {
+  const file = `${fixtures}golden/${name}`;
+  if (process.env.LINKSTEP_BLESS === '1') {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    t.pass(`wrote ${file}`);
+  } else t.is(text, existsSync(file) ? readFileSync(file, 'utf8') : '', `${name}; LINKSTEP_BLESS=1 writes it anew`);
+}
+
+for (const [name, fixture, args] of [
+  ['map', 'hello', []],
+  ['map-absolute', 'absolute', []],
+  ['map-run', 'hello', ['--run', '--map']],
+  ['why-shadowed', 'interposition', ['--why', 'twice', '--why', 'mark']],
+  ['why-weak', 'weak', ['--why', 'late_data', '--why', 'late_function', '--why', 'level']],
+  ['why-hidden', 'hidden', ['--why', 'secret', '--why', 'lat_function']],
+  ['why-dlsym', 'hello', ['--run', '--why', 'next_number']],
+  ['tree-diamond', 'diamond', ['--tree']],
+  ['tree-cycle', 'cycle', ['--tree']],
+  ['tree-opened', 'atomicity', ['--tree', '--run']],
+  ['tree-preload', 'preload', ['--preload', 'libwrap.so', '--tree']],
+  ['check-weak', 'weak', ['--check']],
+  ['log-hello', 'hello', ['--log']],
+] as const)
+  test(`golden output: ${name}`, t => {
+    const r = linkstep(builtOf(fixture), 'link', 'main.wasm', ...args);
+    golden(t, `link-${name}.txt`, `${r.out}status ${r.status}\n`);
+  });
+
+for (const v of variants)
+  test(`the check predicts the run: ${v.name}`, t => {
+    const at = make(folder, v);
+    const bindNow = v.args?.includes('--bind-now') === true ? { bindNow: true as const } : {};
+    const open = () => openProgram(`${at}/main.wasm`, [], options(bindNow), {});
+    const planned = open();
+    const ran = open();
+    if ('kind' in planned || 'kind' in ran) return t.fail('main itself is sound');
+    const plan = drive(planned, planned.z, { before: guestCode });
+    const run = drive(ran, ran.z, { checkInvariants: true });
+    const error = run.kind === 'unlinked' ? run.error : null;
+    t.deepEqual(plan.kind === 'unlinked' ? plan.error : null, error);
+    t.is(plan.kind, v.says === null ? 'stopped' : 'unlinked');
+    const report = error === null ? check(planned.p) : failed(error);
+    t.is(report.links, error === null);
+    if (v.says === null || error === null) return;
+    t.regex(explainError(error), v.says);
+    t.is(
+      report.findings.flatMap(f => [f.text, ...f.more.map(l => `  ${l}`)]).join('\n'),
+      explainError(error),
+      'the check says what the run says',
+    );
+    t.true(report.findings.every(f => f.level === 'error'));
+  });
+
+test('the messages of broken libraries are all different', t => {
+  const said = variants.filter(v => v.says !== null).map(v => String(v.says));
+  t.is(new Set(said).size, said.length - 1, 'but for a short mem-info and a lying count, which differ in detail');
+});
+
+for (const [name] of cases)
+  test(`the check finds no error in the fixture ${name}, which links`, t => {
+    const m = openProgram(`${builtOf(name)}/main.wasm`, [], options({ preload: cases.get(name)!.preload ?? [] }), {});
+    if ('kind' in m) return t.fail(m.kind);
+    t.is(drive(m, m.z, { before: guestCode }).kind, 'stopped');
+    t.deepEqual(
+      check(m.p).findings.filter(f => f.level === 'error'),
+      [],
+    );
+  });
+
+const findings = (file: string, more: Partial<ProgramOptions> = {}): string[] => {
+  const m = openProgram(file, [], options(more), {});
+  if ('kind' in m) throw new Error(m.kind);
+  const r = drive(m, m.z, { before: guestCode });
+  if (r.kind !== 'stopped') throw new Error(r.kind);
+  return check(m.p).findings.map(f => `${f.level} ${f.code} ${f.object} ${f.symbol}`);
+};
+
+test('what is odd about a program that links is said', t => {
+  const at = join(folder, 'odd');
+  mkdirSync(at);
+  put(
+    `${at}/main.wasm`,
+    `(module (@dylink.0 (needed "liba.so" "libb.so" "libold.so") (import-info "env" "perhaps" binding-weak undefined))
+    (import "env" "w" (func)) (import "env" "later" (func)) (import "env" "perhaps" (func)) (func (export "g")) (func (export "_start")))`,
+  );
+  put(
+    `${at}/liba.so`,
+    '(module (@dylink.0 (export-info "w" binding-weak)) (func (export "w")) (func $g (export "g")) (func (export "h") (call $g)))',
+  );
+  put(`${at}/libb.so`, '(module (@dylink.0) (func (export "w")) (func $__wasm_call_ctors (drop (i32.const 1))))');
+  writeFileSync(`${at}/libold.so`, Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, 12, 6, ...Buffer.from('dylink'), 0, 0, 0, 0, 0]));
+  t.deepEqual(findings(`${at}/main.wasm`), [
+    'lint weak-before-strong main.wasm w',
+    'warning lazy main.wasm later',
+    'warning weak-undefined main.wasm perhaps',
+    'lint interposed liba.so g',
+    'lint constructors-not-exported libb.so __wasm_call_ctors',
+    'lint legacy-section libold.so null',
+    'lint unused-library main.wasm libb.so'.replace('libb.so', 'null'),
+    'lint unused-library main.wasm null',
+  ]);
+  t.deepEqual(
+    findings(make(folder, { ...variants.find(v => v.name === 'unknown-subsection')!, name: 'odd-subsection' }).concat('/main.wasm')),
+    ['lint unknown-subsection libnumber.so null'],
+  );
+  const text = linkstep(at, 'link', 'main.wasm', '--check');
+  t.is(text.status, 0, 'odd is not wrong');
+  golden(t, 'link-check-odd.txt', text.out);
+});
+
+test('a program that does not link: status 1, the tree as far as it goes, the error on the standard error or in the check', t => {
+  const at = make(folder, { ...variants.find(v => v.name === 'missing-deep')!, name: 'deep' });
+  const plain = linkstep(at, 'link', 'main.wasm');
+  t.deepEqual([plain.status, plain.out], [1, '']);
+  t.regex(plain.err, /^linkstep: libc\.so: not found, needed by main\.wasm → liba\.so → libb\.so\n {2}chain: /);
+  const r = linkstep(at, 'link', 'main.wasm', '--tree', '--check');
+  t.is(r.status, 1);
+  golden(t, 'link-missing-deep.txt', r.out);
+  t.is(linkstep(at, 'run', 'main.wasm').err, plain.err, 'the run says the same');
+});
+
+test('JSON has a field for each report that is asked for, and nothing else is written', t => {
+  const hello = builtOf('hello');
+  const r = linkstep(hello, 'link', 'main.wasm', '--json', '--map', '--tree', '--check', '--log', '--why', 'greet');
+  const json = JSON.parse(r.out) as Record<string, never>;
+  t.deepEqual([r.status, r.err], [0, '']);
+  t.deepEqual(Object.keys(json), ['error', 'map', 'why', 'tree', 'check', 'log']);
+  golden(t, 'link-hello.json', r.out);
+  t.is(
+    linkstep(hello, 'link', 'main.wasm', '--json', '--map', '--tree', '--check', '--log', '--why', 'greet').out,
+    r.out,
+    'the same again',
+  );
+  const elf = join(folder, 'elf.wasm');
+  writeFileSync(elf, '\x7fELF');
+  const broken = linkstep(folder, 'link', 'elf.wasm', '--json', '--check');
+  t.is(broken.status, 1);
+  t.deepEqual((JSON.parse(broken.out) as { check: unknown }).check, {
+    links: false,
+    findings: [
+      {
+        level: 'error',
+        code: 'not-a-library',
+        object: 'elf.wasm',
+        symbol: null,
+        text: 'elf.wasm: an ELF file, not a WebAssembly module',
+        more: [],
+      },
+    ],
+  });
+});
+
+test('with --run the program runs, its output on the standard error, and what it opened is in the map', t => {
+  const r = linkstep(builtOf('hello'), 'link', 'main.wasm', '--run', '--json', '--map');
+  t.true(r.err.startsWith('libnumber.so is here\n'));
+  const { map } = JSON.parse(r.out) as { map: { objects: { name: string; state: string }[] } };
+  t.deepEqual(
+    map.objects.map(o => o.name),
+    ['main.wasm', 'libgreet.so', 'libnumber.so', 'libplugin.so'],
+  );
+  t.true(map.objects.every(o => o.state === 'initialised'));
+});
+
+test('a needed tree of any depth is shown', t => {
+  const at = join(folder, 'chain');
+  mkdirSync(at);
+  const depth = 300;
+  put(`${at}/main.wasm`, '(module (@dylink.0 (needed "lib0.so")) (func (export "_start")))');
+  for (let i = 0; i < depth; i++)
+    put(`${at}/lib${i}.so`, i + 1 < depth ? `(module (@dylink.0 (needed "lib${i + 1}.so")))` : '(module (@dylink.0))');
+  const r = linkstep(at, 'link', 'main.wasm', '--tree');
+  t.is(r.out.trimEnd().split('\n').length, depth + 1);
+});

@@ -1,0 +1,10 @@
+;; A dependency that is not a library fails the open, and names the file.
+;; Pins D19, errors.
+
+(library "libgood.so" (module (@dylink.0) (func (export "g") (result i32) (i32.const 1))))
+(library "liba.so" (module (@dylink.0 (needed "libb.so"))))
+(library "libb.so" (module binary "text"))
+(program (module))
+(assert_unchanged (dlopen "liba.so" now) "/lib/libb.so: not a WebAssembly module")
+(dlopen $g "libgood.so" now)
+(assert_return (invoke $g "g") (i32.const 1))

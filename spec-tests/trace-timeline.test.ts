@@ -1,0 +1,167 @@
+// The timeline: going back gives exactly the state that going forward gave, the host does nothing twice, and memory stays flat.
+
+import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { type Config, invocation } from '../interpreter/execution/configuration.ts';
+import { instantiate, resolveImports } from '../interpreter/execution/instantiate.ts';
+import { coreRules, run } from '../interpreter/execution/step.ts';
+import { spectest } from '../interpreter/host/spectest.ts';
+import type { Program } from '../interpreter/linking/state.ts';
+import { type Limits, newStore } from '../interpreter/runtime/store.ts';
+import { textSource } from '../interpreter/syntax/source.ts';
+import { choose, close, forward, forwardRecorded, goTo, keeps, lastRecord, type Timeline, timeline, back } from '../interpreter/trace/timeline.ts';
+import { seeded } from '../interpreter/trace/choices.ts';
+import { stateDigest } from '../interpreter/trace/state-digest.ts';
+import { validate } from '../interpreter/validation/modules.ts';
+import { parseModule, parseScript } from '../text-format/parse.ts';
+import type { Module } from '../interpreter/syntax/modules.ts';
+
+const fixture = (path: string): string => fileURLToPath(new URL(`../../spec-tests/fixtures/${path}`, import.meta.url));
+const limits: Limits = { frames: 200, slots: 1_000_000, pages: 64, elements: 10_000 };
+
+function start(module: Module, print: (line: string) => void = () => {}, frames = 200): Config {
+  const store = newStore({ ...limits, frames });
+  const host = spectest(store, print, v => JSON.stringify(v));
+  const validated = { module, type: validate(module) };
+  const { inst, config } = instantiate(store, validated, resolveImports(validated, (_m, name) => host.get(name)));
+  run(config);
+  const main = inst.exports.get('main');
+  if (main?.kind !== 'func') throw new Error('no main');
+  return invocation(store, main.inst, []);
+}
+const startText = (text: string): Config => start(parseModule(textSource('test.wat', text)));
+
+const digestOf = (t: Timeline, p: Program | null = t.program): string => stateDigest(t.z, p);
+
+/** Steps forward to the end, or at most so far; the digest at each step. */
+function forwardDigests(t: Timeline, most = 10_000): string[] {
+  const out = [digestOf(t)];
+  while (t.n < most && forwardRecorded(t) !== null) out.push(digestOf(t));
+  return out;
+}
+
+const script = parseScript(textSource('small.wast', readFileSync(fixture('trace/small.wast'), 'utf8')));
+const modules = script.commands.flatMap(c => (c.kind === 'module' && c.body.kind === 'text' ? [[c.id ?? '?', c.body.module] as const] : []));
+
+test('there are enough small programs', t => {
+  t.true(modules.length >= 20);
+  t.is(modules.length, script.commands.length);
+});
+
+for (const [name, module] of modules) {
+  test(`back from every step equals forward: ${name}`, t => {
+    const line = timeline(start(module), coreRules, { choose: seeded(7) });
+    const digests = forwardDigests(line);
+    const end = line.z.result?.kind;
+    const wrong: number[] = [];
+    for (let n = line.n; n > 0; ) {
+      t.true(back(line));
+      n--;
+      if (line.n !== n || digestOf(line) !== digests[n]) wrong.push(n);
+    }
+    t.deepEqual(wrong, []);
+    t.false(back(line));
+    // And anywhere in between, in any order; then to the end again.
+    let x = 12345;
+    for (let i = 0; i < 60; i++) {
+      x = (Math.imul(x, 1103515245) + 12345) & 0x7fffffff;
+      const n = x % digests.length;
+      t.is(goTo(line, n), n);
+      t.is(digestOf(line), digests[n]!, `${n}`);
+    }
+    goTo(line, Number.POSITIVE_INFINITY);
+    t.is(line.n, digests.length - 1);
+    t.is(line.z.result?.kind, end);
+    t.not(end, undefined);
+    close(line);
+    t.is(line.z.store.journal, null);
+  });
+}
+
+test('what the host did is not done again', t => {
+  const printed: string[] = [];
+  const line = timeline(start(modules.find(([name]) => name === 'host')![1], text => printed.push(text)), coreRules);
+  goTo(line, Number.POSITIVE_INFINITY);
+  const once = printed.length;
+  t.is(once, 20);
+  while (back(line)) if (line.n % 3 === 0) lastRecord(line);
+  goTo(line, Number.POSITIVE_INFINITY);
+  t.is(printed.length, once);
+  t.is(line.z.result?.kind, 'values');
+});
+
+test('a step chooses what it is told, and after it the run is another', t => {
+  const line = timeline(startText('(module (memory 1) (func (export "main") (result i32) (memory.grow (i32.const 1))))'), coreRules);
+  goTo(line, Number.POSITIVE_INFINITY);
+  t.deepEqual(line.z.result, { kind: 'values', values: line.z.stack });
+  const grown = line.z.stack[0];
+  t.like(grown, { c: 1 });
+  const at = [...line.choices.taken.keys()][0]!;
+  t.deepEqual(line.choices.taken.get(at), [{ at: 'Step/memory.grow-succeed', alternatives: 2, taken: 0 }]);
+  goTo(line, at);
+  choose(line, [1]);
+  goTo(line, Number.POSITIVE_INFINITY);
+  t.like(line.z.stack[0], { c: -1 });
+  t.is(line.z.store.mems[0]!.bytes.length, 0x10000);
+  t.is(line.choices.taken.get(at)![0]!.taken, 1);
+});
+
+test('records: what a store took, gave and changed', t => {
+  const line = timeline(startText('(module (memory 1) (func (export "main") (local i32) i32.const 7 i32.const 8 i32.const 9 i32.store local.set 0))'), coreRules);
+  while (line.last?.rule.name !== 'Step/store-num-val') forwardRecorded(line);
+  const r = line.last;
+  t.is(r.kept, 1);
+  t.deepEqual(r.before.map(v => 'c' in v && v.c), [7, 8, 9]);
+  t.deepEqual(r.after.map(v => 'c' in v && v.c), [7]);
+  t.like(r.effects[0], { kind: 'memory', ea: 8, old: new Uint8Array(4), now: Uint8Array.of(9, 0, 0, 0) });
+  forwardRecorded(line);
+  t.like(line.last!.effects[0], { kind: 'local', x: 0, old: { c: 0 }, now: { c: 7 } });
+});
+
+test('what is kept does not grow with the run, and a step back stays near', t => {
+  const line = timeline(
+    startText(`(module (memory 1) (global $g (mut i32) (i32.const 0)) (type $s (struct (field (mut i32))))
+      (func (export "main") (local $i i32) (local $s (ref null $s))
+        (loop $l
+          (i32.store (i32.and (local.get $i) (i32.const 0xff)) (local.get $i))
+          (global.set $g (local.get $i))
+          (local.set $s (struct.new $s (i32.const 1)))
+          (struct.set $s 0 (local.get $s) (local.get $i))
+          (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100000000))))))`),
+    coreRules,
+  );
+  goTo(line, 100_000);
+  const early = keeps(line);
+  goTo(line, 1_000_000);
+  const late = keeps(line);
+  t.true(late.checkpoints < 200, `${late.checkpoints}`);
+  t.true(late.undo < 4 * early.undo + 1000, `${early.undo} then ${late.undo}`);
+  const here = digestOf(line);
+  for (let i = 0; i < 50; i++) back(line);
+  goTo(line, 1_000_000);
+  t.is(digestOf(line), here);
+  t.is(goTo(line, 3), 3);
+  t.is(goTo(line, 1000), 1000);
+});
+
+test('a step costs the same at any depth', t => {
+  const at = (depth: number): number => {
+    const module = parseModule(
+      textSource('deep.wat', `(module (func $f (param i32) (result i32) (if (result i32) (local.get 0)
+        (then (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1)))))
+        (else (call $spin) (i32.const 0))))
+        (func $spin (local $i i32) (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000000)))))
+        (func (export "main") (result i32) (call $f (i32.const ${depth}))))`),
+    ); // biome-ignore format: a program
+    const line = timeline(start(module, () => {}, 30_000), coreRules);
+    while (line.z.frames < depth + 2) forward(line);
+    const from = process.cpuUsage().user;
+    goTo(line, line.n + 200_000);
+    return process.cpuUsage().user - from;
+  };
+  at(10);
+  const shallow = at(10);
+  const deep = at(10_000);
+  t.true(deep < 6 * shallow + 100_000, `${shallow} µs at depth 10, ${deep} µs at depth 10000`);
+});
