@@ -21,10 +21,9 @@ const calls: readonly (readonly [RegExp, string | null])[] = [
   [new RegExp(`\\berrorToken\\(\\s*()(?:\\w+|\\{[^}]*\\}),\\s*${text}`, 'g'), 'malformed'],
   [new RegExp(`\\boutOfRange\\(()c, t, ${text}`, 'g'), 'malformed'],
   [new RegExp(`\\bunsupported\\(()c, [\\w.]+, ${text}`, 'g'), 'unsupported'],
-  [new RegExp(`\\btooLarge\\(()${text}, `, 'g'), null],
 ];
 
-export const suiteFiles = (): readonly Phrase[] =>
+export const phrasesInSources = (): readonly Phrase[] =>
   ['interpreter', 'text-format', 'spec-tests/harness'].flatMap(top =>
     readdirSync(new URL(top, root), { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts') && !name.includes('diagnostic'))

@@ -1,5 +1,6 @@
 // Every C fixture, run in this process: what it prints, how it ends, in both readings, the invariants holding after every link event.
 
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { deterministicRandom, deterministicTime } from '../interpreter/host/wasi.ts';
 import { digest } from '../interpreter/linking/digest.ts';
@@ -7,7 +8,7 @@ import { type LinkMap, linkMap } from '../scripts/linkstep/link-map.ts';
 import { openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
 import { drive, type Outcome } from '../scripts/linkstep/program-run.ts';
 import { entryOf } from '../scripts/linkstep/run.ts';
-import { builtOf, type Case, cases, expectedOf } from './linking-c-cases.ts';
+import { builtOf, type Case, cases, expectedOf, fixtures } from './linking-c-cases.ts';
 
 interface Ran {
   readonly out: string;
@@ -59,7 +60,7 @@ for (const [name, c] of cases) {
 test('a policy other than the default is seen: under elf-unload, flags prints what glibc prints', t => {
   const { out, outcome } = runCase('flags', cases.get('flags')!, { profile: 'elf-unload' }, true);
   t.is(outcome.kind, 'exit');
-  t.regex(out, /bump -> 1\n[^]*bump -> 1\n/, 'the last dlclose unloads, so its state is new');
+  t.is(out, readFileSync(`${fixtures}c/oracle/flags.txt`, 'utf8'), 'the last dlclose unloads, so its state is new');
 });
 
 test('the stack of a trap names functions, objects and the load they were called from', t => {

@@ -200,7 +200,7 @@ export function callNow(g: Gen, es: readonly Entry[], results: readonly Kind[], 
   const own: string[] = [];
   const call = make(argsOf(g, es, own));
   const names = vars.flat();
-  g.emit(names.length === 0 ? `${call};` : `${names[0]!}=${call};`);
+  g.emit(names.length === 0 ? `${call};` : `${names[0]!}=${call}${results[0] === 'i' || results[0] === 'l' || results[0] === 'v' ? '|0' : ''};`);
   releaseAll(g, es, own);
   fromRegisters(g, results, vars);
   results.forEach((k, i) => {

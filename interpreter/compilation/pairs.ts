@@ -57,7 +57,7 @@ const shift =
 const or = (x: string, y: string): string => (x === '' ? y : y === '' ? x : `(${x}|${y})`);
 const left = (x: string, k: number): string => (x === '0' ? '' : k === 0 ? x : `${x}<<${k}`);
 const right = (x: string, k: number): string => (x === '0' ? '' : `${x}>>>${k}`);
-const part = (x: string): string => (x === '' ? '0' : /^\(|^\w+$/.test(x) ? x : `(${x})`);
+const part = (x: string): string => (x === '' ? '0' : /^\w+$/.test(x) ? x : `(${x})`);
 
 const rotate = (lo: string, hi: string, k: number): readonly [string, string] => {
   const [l, h] = k >= 32 ? [hi, lo] : [lo, hi];

@@ -36,6 +36,8 @@ export interface FastTier {
 
 /** Whether the host compiles strings; a strict content security policy forbids it. */
 let permitted: boolean | null = null;
+/** It has been said that it does. */
+let noted = false;
 export function canCompile(): boolean {
   if (permitted === null) {
     try {
@@ -80,7 +82,10 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
   /** Functions that run on the reference tier. */
   const interpreted = new WeakSet<FuncInst>();
   const compiles = canCompile();
-  if (!compiles) note('this host forbids making functions of strings: running on the reference tier');
+  if (!compiles && !noted) {
+    noted = true;
+    note('this host forbids making functions of strings: running on the reference tier');
+  }
 
   // ─── Compiling ───
 

@@ -58,7 +58,6 @@ export const binaryEntries: readonly Entry[] = [
   byte('malformed-memop-flags', 'binaryInstr', 'The alignment of a memory access has bits that mean nothing.', inBody('00 41 00 28 80 01 00 1a 0b')),
   byte('malformed-catch-clause', 'binaryInstr', 'A catch clause begins with 00 to 03.', inBody('00 1f 40 01 07 0b 0b')),
   byte('malformed-br-on-cast-flags', 'binaryInstr', 'The flags of br_on_cast are two bits.', inBody('00 fb 18 04 00 6e 6e 0b')),
-  entry('malformed/not-a-shared-library', 'dylink', 'A module is loaded as a library and has no section dylink.0 at its beginning.', 'Build it as a shared library (wasm-ld -shared, clang -shared -fPIC).', library('(module)')),
   entry('malformed/malformed-dylink-0-section', 'dylink', 'The section dylink.0 cannot be read, or it is not the first section, as its convention wants it.', 'Build the library again; tools that rewrite binaries may have moved the section.', library('(module (@custom "dylink.0" (before first) "\\01\\ff"))')),
   entry('malformed/malformed-dylink-section', 'dylink', 'The section dylink, the older form of dylink.0, cannot be read or is not the first.', 'Build the library again with a current toolchain.', library('(module (@custom "dylink" (before first) "\\ff"))')),
 ]; // biome-ignore format: one entry a line

@@ -92,9 +92,9 @@ export const textEntries: readonly Entry[] = [
   entry('malformed/unclosed-string-literal', 'lexical', 'A string has no closing quote.', 'Close it; within a string a quote is written \\".', wat('(module (import "m')),
   entry(
     'malformed/illegal-control-character-in-string-literal', 'textValues',
-    'A string holds a control character as it is, often the end of a line because the closing quote is missing.',
+    'A string holds a control character as it is.',
     'Write it as an escape: \\n for a new line, \\09 for a tab.',
-    wat('(module (import "m\n" "f" (func)))'),
+    wat('(module (import "m\u0001" "f" (func)))'),
   ),
   entry('malformed/unclosed-comment', 'lexical', 'A block comment (; has no ;). They nest: each (; within it needs its own.', 'Close it, or use ;; for a comment to the end of the line.', wat('(module (; (; ;) )')),
   entry(
@@ -107,7 +107,7 @@ export const textEntries: readonly Entry[] = [
     'malformed/misplaced-unicode-character', 'lexical',
     'A character that is not ASCII stands outside of strings and comments. Often it is a typographic quote, a dash or a space that only looks like one.',
     'Replace it by the ASCII character, or put it into a string or a quoted name: $"é".',
-    wat('(module (func $é))'),
+    wat('(module é)'),
   ),
   entry('malformed/illegal-character', 'lexical', 'A character in an annotation cannot stand there outside of a string.', 'Put it into a string, or delete it.', wat('(module (@note é))')),
   entry('malformed/empty-identifier', 'lexical', 'A $ is followed by no name.', 'Give a name, or leave the $ out: names are optional.', wat('(module (func $))')),

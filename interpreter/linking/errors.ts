@@ -15,6 +15,15 @@ const showMiss = (m: Miss): string => {
   }
 };
 
+/** What of an object was running when its load trapped. */
+const parts = {
+  elem: 'element segment',
+  data: 'data segment',
+  start: 'start function',
+  reloc: 'relocation function',
+  tls: 'thread-local initialisation',
+} as const;
+
 /** The line that `dlerror` gives. */
 export function showError(e: LinkError): string {
   switch (e.kind) {
@@ -29,7 +38,7 @@ export function showError(e: LinkError): string {
     case 'unresolved':
       return e.misses.map(showMiss).join('; ');
     case 'start-trap':
-      return `${e.object}: start function trapped: ${e.reason}`;
+      return `${e.object}: ${parts[e.during]} trapped: ${e.reason}`;
     case 'symbol-missing':
       return `undefined symbol: ${e.symbol}, in ${e.where}`;
     case 'bad-handle':

@@ -81,7 +81,12 @@ export type LinkError =
       readonly limit: number;
     }
   | { readonly kind: 'unresolved'; readonly misses: readonly Miss[] }
-  | { readonly kind: 'start-trap'; readonly object: string; readonly reason: string }
+  | {
+      readonly kind: 'start-trap';
+      readonly object: string;
+      readonly reason: string;
+      readonly during: 'elem' | 'data' | 'start' | 'reloc' | 'tls';
+    }
   | { readonly kind: 'symbol-missing'; readonly symbol: string; readonly where: string }
   | { readonly kind: 'bad-handle'; readonly handle: number }
   | { readonly kind: 'allocation'; readonly reason: string };

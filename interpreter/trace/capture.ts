@@ -12,8 +12,8 @@ export interface Capture {
   gives: Gives;
 }
 
-/** What calls a host function: either the function itself, or whoever remembers what it gave. */
-export type CallHost = (host: HostCode, call: () => Gives, z: Config) => Gives;
+/** What calls a host function: either `call`, which takes the arguments off the stack, or whoever remembers what it gave. */
+export type CallHost = (host: HostCode, arity: number, call: () => Gives) => Gives;
 
 const HOST_RULE = 'Step/call_ref-host';
 
@@ -28,7 +28,7 @@ export function capturing(rules: RuleTable, capture: Capture, callHost: CallHost
           capture.e = e;
           const f = v1 as Val & { readonly op: 'ref.func_addr' }; // the rule's premise: a host function
           if (f.a.code.kind !== 'host') throw new Error('a host call of no host function');
-          capture.gives = callHost(f.a.code.host, () => gives(z, e, v1, v2, v3, v4, v5), z);
+          capture.gives = callHost(f.a.code.host, f.a.n, () => gives(z, e, v1, v2, v3, v4, v5));
           return capture.gives;
         },
       };

@@ -82,10 +82,11 @@ export function timeline(config: Config, rules: RuleTable, settings: TimelineSet
   store.journal ??= [];
   const keep = settings.keep ?? true;
   const program = settings.program ?? programOf(rules) ?? null;
-  const table = capturing(rules, capture, (host, call) => {
+  const table = capturing(rules, capture, (host, arity, call) => {
     const known = calls.get(t.n);
     if (known !== undefined && known !== null) {
       t.inner.host = { name: host.name, repeated: true };
+      z.stack.length -= arity;
       return repeat(store, known);
     }
     t.inner.host = { name: host.name, repeated: false };

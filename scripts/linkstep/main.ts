@@ -23,6 +23,8 @@ const subcommands: Readonly<Record<string, Entry>> = {
   print: { about: 'print a module or a script as text', load: () => import('./print.ts') },
   validate: { about: 'check that modules are valid, and say everything that is not', load: () => import('./validate.ts') },
   dump: { about: 'list a binary: sections, offsets, bytes, instructions', load: () => import('./dump.ts') },
+  explain: { about: 'explain the code of a message: cause, example, mend, clause', load: () => import('./explain.ts') },
+  rules: { about: 'print typing and reduction rules, and where they are written', load: () => import('./rules.ts') },
 };
 
 /** What every subcommand's help ends with. */

@@ -8,6 +8,7 @@ import type { FuncInst, ModuleInst } from '../../runtime/instances.ts';
 import { growMem, growTable, PAGE } from '../../runtime/store.ts';
 import { isNull, NULL } from '../../runtime/values.ts';
 import { Refused } from '../../syntax/diagnostic.ts';
+import type { LinkEvent } from '../log.ts';
 import { patch } from '../patch.ts';
 import { append, dependenciesFirst, type Obj, type Program, setField, undo } from '../state.ts';
 import { abort, type LinkInstr, type Plan, rollBack, settle, type Transaction } from '../transaction.ts';
@@ -186,10 +187,15 @@ export const initRules = (p: Program): Group<LinkInstr> => {
 
 const inLink = (z: Config): Transaction | null => (z.context.kind === 'link' ? (z.context.own as Transaction) : null); // its kind says so
 
+type Running = LinkEvent & { readonly event: 'elem' | 'data' | 'start' | 'reloc' | 'tls' };
+const isRunning = (e: LinkEvent): e is Running => ['elem', 'data', 'start', 'reloc', 'tls'].includes(e.event);
+
 const rolledBack = (z: Config, p: Program, reason: string): readonly Admin[] => {
   const t = inLink(z)!;
-  const running = t.group.find(o => o.state === 'bound');
-  return abort(z, p, t, { kind: 'start-trap', object: running?.name ?? t.root.name, reason });
+  // The log has what of the group was begun last; what a start function itself has opened is not of the group.
+  const names = new Set(t.group.map(o => o.name));
+  const running = p.log.findLast(e => isRunning(e) && names.has(e.object)) as Running | undefined; // by the test
+  return abort(z, p, t, { kind: 'start-trap', object: running?.object ?? t.root.name, reason, during: running?.event ?? 'start' });
 };
 
 /** Before publication a trap undoes the load (D19); after it, it goes on through `dlopen` (D20). */

@@ -6,6 +6,6 @@
   "\00\0e\08dylink.0\01\03\04\02\00"))
 (library "libgood.so" (module (@dylink.0)))
 (program (module))
-(assert_unchanged (dlopen "libbad.so" now) "/lib/libbad.so: ")
-(assert_unchanged (dlopen "libbad.so" now) "/lib/libbad.so: ")
+(assert_unchanged (dlopen "libbad.so" now) "/lib/libbad.so: malformed dylink")
+(assert_unchanged (dlopen "libbad.so" now) "/lib/libbad.so: malformed dylink")
 (dlopen "libgood.so" now)

@@ -1,6 +1,7 @@
 ;; The origin is that of the file, not of the link by which it was found.
 ;; Pins search.
-;; Elsewhere: glibc takes the path as found and does not follow the link; musl follows it, as here.
+;; Elsewhere: glibc and musl take the path as found and do not follow the link; the tool conventions say the directory
+;;   that contains the shared object.
 
 (library "/opt/real/liba.so" (module (@dylink.0 (runtime-path "$ORIGIN") (needed "libb.so"))))
 (library "/opt/real/libb.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 1))))

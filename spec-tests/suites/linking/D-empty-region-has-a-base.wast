@@ -1,6 +1,6 @@
 ;; The base of an empty region is the place where it would be, never 0: addresses relative to it are not null.
 ;; Pins D23.
-;; Elsewhere: some loaders pass 0 for a region of size 0.
+;; Elsewhere: Emscripten passes 0 for a region of size 0.
 
 (library "liba.so"
   (module

@@ -1,6 +1,6 @@
 ;; A library's memory does not come from a malloc that some object exports.
 ;; Pins D22.
-;; Elsewhere: Emscripten calls malloc of the main module, whose heap then holds the library; WASIX grows.
+;; Elsewhere: Emscripten calls malloc of the main module, whose heap then holds the library.
 
 (library "liba.so" (module (@dylink.0 (mem-info (memory 100 4))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32)) (func (export "f"))))
 (program

@@ -1,6 +1,6 @@
 ;; The global scope is breadth first from main: what main needs comes before what its first library needs.
 ;; Pins D1.
-;; Elsewhere: a depth-first loader (wasmtime's component tooling, several toy loaders) takes libc.so.
+;; Elsewhere: a depth-first loader takes libc.so.
 
 (library "liba.so" (module (@dylink.0 (needed "libc.so"))))
 (library "libb.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 2))))

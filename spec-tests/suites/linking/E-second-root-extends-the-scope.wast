@@ -1,8 +1,7 @@
 ;; A library that a second root reaches gets that root's list appended: what it had left to its first call is found
 ;;   there.
 ;; Pins D3, D6.
-;; Elsewhere: glibc keeps l_scope per object and appends in the same way; musl does not, and leaves such a call
-;;   unresolved.
+;; Elsewhere: glibc keeps a list of scopes by object and appends in the same way.
 
 (library "libshared.so"
   (module

@@ -1,6 +1,6 @@
 ;; A function of another type is an error that names both objects and both types, not an undefined symbol.
 ;; Pins D15.
-;; Elsewhere: Emscripten links through a table of signatures or fails when the call traps; WASIX coerces arguments.
+;; Elsewhere: ELF has no signatures to compare; some loaders coerce arguments, others fail at the call.
 
 (library "liba.so" (module (@dylink.0) (func (export "f") (param i64))))
 (library "libu.so"

@@ -1,7 +1,6 @@
 ;; Undefined data fails the open under LAZY too: there is no first use at which it could be bound.
 ;; Pins D6.
-;; Elsewhere: Emscripten reports it at exit of the load only where assertions are on, and leaves the address 0; musl
-;;   puts it off.
+;; Elsewhere: musl puts it off.
 
 (library "libu.so"
   (module

@@ -1,6 +1,6 @@
 ;; A number that no open gave is no handle: dlclose gives -1, dlsym null, and dlerror says so.
 ;; Pins D21, D32.
-;; Elsewhere: glibc and Emscripten dereference it.
+;; Elsewhere: glibc dereferences it.
 
 (program
   (module

@@ -9,8 +9,8 @@
 (program
   (module
     (@dylink.0 (needed "liba.so"))
-    (tag $e (param i32))
     (import "env" "raise" (func $raise))
+    (tag $e (param i32))
     (func (export "run") (result i32)
       (block $h (result i32)
         (try_table (catch $e $h) (call $raise))

@@ -1,0 +1,228 @@
+// What `linkstep step` and `linkstep trace` begin with: the configuration of an action, an instantiation or a whole program, before its first step.
+
+import { callRef, type Config, type Result } from '../../interpreter/execution/configuration.ts';
+import type { Group, Rule } from '../../interpreter/execution/rule.ts';
+import { coreRules, type RuleTable, run as runToEnd } from '../../interpreter/execution/step.ts';
+import type { Wasi } from '../../interpreter/host/wasi.ts';
+import { explainError } from '../../interpreter/linking/errors.ts';
+import { programOf } from '../../interpreter/linking/program.ts';
+import type { Program } from '../../interpreter/linking/state.ts';
+import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
+import type { Val } from '../../interpreter/runtime/values.ts';
+import type { Module } from '../../interpreter/syntax/modules.ts';
+import { lineColumn } from '../../interpreter/syntax/source.ts';
+import { validate } from '../../interpreter/validation/modules.ts';
+import { checkedArguments } from '../../spec-tests/harness/boundary.ts';
+import { referenceWith } from '../../spec-tests/harness/reference.ts';
+import { run } from '../../spec-tests/harness/runner.ts';
+import { parseAction } from '../../text-format/parse.ts';
+import type { Action, Command, Script } from '../../text-format/script.ts';
+import { load } from './inputs.ts';
+import { openProgram, type ProgramOptions } from './program.ts';
+import { Usage } from './terminal.ts';
+
+/** A configuration that is ready to be stepped, and what is known about its code. */
+export interface Started {
+  readonly z: Config;
+  readonly rules: RuleTable;
+  readonly program: Program | null;
+  readonly world: Wasi | null;
+  /** The module of an instance; null for the host's. */
+  readonly moduleOf: (inst: ModuleInst) => Module | null;
+  /** What is being run, for people. */
+  readonly title: string;
+}
+
+export interface StartOptions extends ProgramOptions {
+  readonly invoke?: string;
+  /** The script's command at this line. */
+  readonly at?: number;
+  readonly program?: true;
+}
+
+/** Modules by the names that their instances carry. */
+const codeBook = (program: () => Program | null) => {
+  const known = new WeakMap<object, Module>();
+  return {
+    add: (m: Module): void => void known.set(m.names, m),
+    of: (inst: ModuleInst): Module | null => {
+      if (inst.names === null) return null;
+      const found = known.get(inst.names);
+      if (found !== undefined) return found;
+      const p = program();
+      for (const o of p === null ? [] : [...p.linkMap, ...p.pending]) known.set(o.validated.module.names, o.validated.module);
+      return known.get(inst.names) ?? null;
+    },
+  };
+};
+
+const action = (text: string): Action => parseAction(text, '-e');
+
+/**
+ * Errors: `Usage`, of a file that cannot be read and of what is not in it; `Refused`, of what is wrong in it.
+ * `print` takes a line that the host prints.
+ */
+export function startFile(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+  const input = load(file);
+  if (input.kind === 'script') return startScript(input.script, options, print);
+  const { module } = input;
+  if (options.program === true || (file !== '-' && options.program === undefined && isProgram(module))) return startMain(file, args, options, print);
+  return startModule(module, file, options, print);
+}
+
+const environment: ReadonlySet<string> = new Set(['env', 'GOT.mem', 'GOT.func', 'wasi_snapshot_preview1']);
+const isProgram = (m: Module): boolean => m.dylink !== null || m.imports.some(x => environment.has(x.module));
+
+// ─── Scripts and modules ───
+
+const nowhere = { pos: 0, end: 0 } as const;
+
+function startModule(module: Module, file: string, options: StartOptions, print: (line: string) => void): Started {
+  validate(module);
+  const defined: Command = { ...nowhere, kind: 'module', id: null, definition: false, body: { kind: 'text', module } };
+  const functions = module.exports.filter(x => x.kind === 'func');
+  const entry = functions.find(x => x.name === '_start') ?? functions.find(x => x.name === 'main');
+  const wanted: Action | null =
+    options.invoke !== undefined ? action(options.invoke) : entry === undefined ? null : { ...nowhere, kind: 'invoke', id: null, name: entry.name, args: [] };
+  if (wanted === null) {
+    const active = [...module.elems, ...module.datas].some(x => x.mode.kind === 'active') || module.start !== null;
+    if (!active)
+      throw new Usage(
+        functions.length === 0
+          ? `${file} has nothing to step: it exports no functions, and nothing happens when it is instantiated`
+          : `say what to step: -e '(invoke "${functions[0]!.name}" …)'; the functions of ${file} are ${functions
+              .slice(0, 20)
+              .map(x => x.name)
+              .join(', ')}`,
+      );
+    return capture({ source: module.source, commands: [defined] }, defined, `instantiating ${file}`, print);
+  }
+  return capture({ source: module.source, commands: [defined, wanted] }, wanted, `${wanted.kind} "${wanted.name}"`, print);
+}
+
+/** Whether a command steps a configuration that is worth looking at. */
+const steps = (c: Command): boolean => {
+  switch (c.kind) {
+    case 'invoke':
+    case 'call':
+    case 'dlopen':
+    case 'dlclose':
+    case 'dlsym':
+    case 'program':
+      return true;
+    case 'assert_return':
+    case 'assert_trap':
+    case 'assert_exhaustion':
+    case 'assert_exception':
+      return steps(c.subject);
+    default:
+      return false;
+  }
+};
+
+function startScript(script: Script, options: StartOptions, print: (line: string) => void): Started {
+  const { source, commands } = script;
+  const lineOf = (c: Command): number => (source.kind === 'text' ? lineColumn(source, c.pos).line : 0);
+  if (options.invoke !== undefined) {
+    const wanted = action(options.invoke);
+    return capture({ source, commands: [...commands, wanted] }, wanted, `${wanted.kind} "${wanted.name}"`, print);
+  }
+  const { at } = options;
+  const wanted =
+    at === undefined
+      ? (commands.find(steps) ?? commands.find(c => c.kind === 'module' && !c.definition))
+      : commands.findLast(c => lineOf(c) <= at);
+  if (wanted === undefined) throw new Usage(`${source.name} has no command to step${at === undefined ? '' : ` at line ${at}`}`);
+  return capture(script, wanted, `the ${wanted.kind} at ${source.name}:${lineOf(wanted)}`, print);
+}
+
+/** Thrown at a configuration instead of stepping it. */
+class Captured extends Error {}
+
+/** Runs a script up to a command, and takes the first configuration that it would step. Errors: `Usage`, where it steps none. */
+function capture(script: Script, wanted: Command, title: string, print: (line: string) => void): Started {
+  let current: Command | null = null;
+  const found: { here: { readonly z: Config; readonly rules: RuleTable } | null } = { here: null };
+  const program = (): Program | null => (found.here === null ? null : (programOf(found.here.rules) ?? null));
+  const book = codeBook(program);
+  const engine = referenceWith({
+    rules: coreRules,
+    run: (z, rules) => {
+      if (current === wanted) {
+        found.here = { z, rules };
+        throw new Captured('captured');
+      }
+      return runToEnd(z, Number.POSITIVE_INFINITY, rules) as Result; // without fuel there is a result
+    },
+  });
+  const watched = {
+    ...engine,
+    open: (options: Parameters<typeof engine.open>[0]) => {
+      const session = engine.open(options);
+      return {
+        ...session,
+        compile: (m: Parameters<typeof session.compile>[0]) => {
+          const v = session.compile(m);
+          book.add(v.module);
+          return v;
+        },
+      };
+    },
+  };
+  const verdicts = run([script], watched, {
+    errorText: 'prefix',
+    via: 'none',
+    print,
+    starting: c => {
+      current = c;
+    },
+  });
+  let last: string | null = null;
+  for (const v of verdicts) {
+    if (found.here !== null) break;
+    if (v.status !== 'passed') last = v.reason;
+  }
+  const { here } = found;
+  if (here === null) throw new Usage(`${title}: there is nothing to step${last === null ? '' : ` (${last})`}`);
+  return { ...here, program: program(), world: null, moduleOf: book.of, title };
+}
+
+// ─── Programs ───
+
+/** A main program with its libraries: first it is linked, which is steps like any other; then `_start`, or what `-e` says, is called. */
+export function startMain(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+  const lines = linesTo(print);
+  const machine = openProgram(file, args, options, { stdout: lines, stderr: lines, stdin: () => new Uint8Array(0) });
+  if ('kind' in machine) throw new Usage(explainError(machine));
+  const { p, rules, world, z } = machine;
+  const wanted = options.invoke === undefined ? null : action(options.invoke);
+  const enter: Rule = {
+    name: 'Link/enter', relation: 'Link', ours: true, when: null, otherwise: false, value: false,
+    gives: () => {
+      const main = p.linkMap[0]!.inst!; // it has been loaded
+      const x = main.exports.get(wanted?.name ?? '_start');
+      if (x?.kind !== 'func') {
+        if (wanted === null) return undefined;
+        throw new Usage(`${file} exports no function '${wanted.name}'`);
+      }
+      const values: Val[] = wanted?.kind === 'invoke' ? checkedArguments(x.inst, wanted.name, wanted.args) : [];
+      return [...values, x.inst.ref, callRef(x.inst)];
+    },
+  }; // biome-ignore format: fields first
+  const group: Group = { takes: 0, where: null, rules: [enter], choice: false };
+  z.given.unshift({ op: 'link.enter', pos: -1 } as { readonly op: string }); // its group is the one above
+  const extended: RuleTable = { ...rules, groups: new Map([...rules.groups, ['link.enter', group]]) };
+  const book = codeBook(() => p);
+  return { z, rules: extended, program: p, world, moduleOf: book.of, title: `${file}${args.length === 0 ? '' : ` ${args.join(' ')}`}` };
+}
+
+/** Bytes as whole lines. */
+function linesTo(print: (line: string) => void): (bytes: Uint8Array) => void {
+  const decoder = new TextDecoder();
+  let rest = '';
+  return bytes => {
+    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = parts.pop()!; // there is always one
+    for (const line of parts) print(line);
+  };
+}

@@ -1,0 +1,14 @@
+;; A library that is loaded by itself first is not bound to what a library that needs it defines.
+;; Pins D2.
+
+(library "libdep.so"
+  (module
+    (@dylink.0)
+    (import "env" "f" (func $f (result i32)))
+    (func (export "f") (result i32) (i32.const 1))
+    (func (export "run") (result i32) (call $f))))
+(library "liba.so" (module (@dylink.0 (needed "libdep.so")) (func (export "f") (result i32) (i32.const 2))))
+(program (module))
+(dlopen $d "libdep.so" now local)
+(dlopen $a "liba.so" now local)
+(assert_return (invoke $d "run") (i32.const 1))
