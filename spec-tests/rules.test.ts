@@ -33,7 +33,7 @@ test('every rule of ours is a step rule of SpecTec, or says that it is ours', t 
 
 test('the rules that are ours are host calls, limits, and legacy exception handling', t => {
   t.deepEqual([...ruleNames(coreRules).values()].filter(r => r.ours).map(r => r.name).sort(), [
-    'Step/call_ref-host', 'Step_pure/array.new-exhausted',
+    'Step/call_ref-host', 'Step/exhausted', 'Step_pure/array.new-exhausted',
     'Step_pure/legacy-br', 'Step_pure/legacy-catch-empty', 'Step_pure/legacy-caught-vals', 'Step_pure/legacy-delegate',
     'Step_pure/legacy-delegate-handler', 'Step_pure/legacy-delegate-label', 'Step_pure/legacy-delegate-legacy',
     'Step_pure/legacy-delegate-there', 'Step_pure/legacy-rethrow', 'Step_pure/legacy-return', 'Step_pure/legacy-throw-caught',

@@ -8,6 +8,7 @@ import { type Entry, entry, variable } from './emitter.ts';
 import {
   argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, parts, releaseAll, storeName, tableName,
 } from './generator.ts'; // biome-ignore format: names
+import { AGAIN, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 import { boxed, condition, fromField, nat } from './operands.ts';
 
@@ -48,6 +49,9 @@ export function openLabel(
     ends: false,
     close: null,
     paramVars,
+    mark: 0,
+    scanned: -1,
+    size: 0,
     ...more,
   };
   g.labels.push(label);
@@ -100,6 +104,7 @@ export function endList(g: Gen): boolean {
     label.list = arm(label);
     label.pc = 0;
     label.dead = false;
+    label.scanned = -1;
     return false;
   }
   g.labels.pop();
@@ -137,11 +142,11 @@ function jump(g: Gen, label: Label): void {
     let es = g.popN(label.params.length);
     if (parts(label.params) > 1) es = es.map(e => (e.c !== null ? e : g.hold(e)));
     es.forEach((e, i) => assign(g, label.paramVars![i]!, e, true));
-    g.emit(`continue B${label.id};`);
+    leave(g, label.id, `continue B${label.id};`);
     return;
   }
   if (label.results.length > 0) toVars(g, label);
-  g.emit(`break B${label.id};`);
+  leave(g, label.id, `break B${label.id};`);
 }
 
 /** A jump under a condition; the values stay. `make` is what is written before and after. */
@@ -175,7 +180,7 @@ function returnValues(g: Gen, results: readonly Kind[]): void {
     for (const text of argsOf(g, [e], own)) all.push({ text, float: !register });
   });
   for (let i = 1; i < all.length; i++) g.emit(`${g.help(all[i]!.float ? 'S' : 'R')}[${i - 1}]=${all[i]!.text};`);
-  g.emit(all.length === 0 ? 'return;' : `return ${all[0]!.text};`);
+  leave(g, RETURN, all.length === 0 ? 'return;' : `return ${all[0]!.text};`);
   releaseAll(g, es, own);
 }
 
@@ -196,8 +201,14 @@ function branchOnRef(g: Gen, l: number, test: (r: string) => string, carries: bo
 // ─── Calls ───
 
 const cell = (g: Gen, x: number): string => g.bind(`c${x}`, g.host.cellFor(g.inst.funcs[x]!, g.inst));
+/** Statements that read views of memories. */
+export const reading = (views: Iterable<number>): string => [...views].map(x => `v${x}=M${x}.view;`).join('');
 /** The views of memories are read again: they may have grown. */
 export function reload(g: Gen): void {
+  if (g.known !== null) {
+    g.emit(reading(g.known));
+    return;
+  }
   g.reloads.push(g.out.length);
   g.emit('');
 }
@@ -241,13 +252,15 @@ function tailCall(g: Gen, callee: string, es: readonly Entry[]): void {
   const bounce = g.bind('bounce', g.host.bounce);
   if (g.tries > 0) {
     const own: string[] = [];
-    g.emit(`return ${bounce}(${callee},[${[...argsOf(g, es, own), 'D'].join(',')}]);`);
+    leave(g, RETURN, `return ${bounce}(${callee},[${[...argsOf(g, es, own), 'D'].join(',')}]);`);
     releaseAll(g, es, own);
   } else {
     const atoms = g.atoms(es);
     const own: string[] = [];
     const args = [...argsOf(g, atoms, own), 'D'].join(',');
-    g.emit(`if(N<1)return ${bounce}(${callee},[${args}]);return ${callee}.t(${args},N-1);`);
+    g.emit('if(N<1)');
+    leave(g, RETURN, `return ${bounce}(${callee},[${args}]);`);
+    leave(g, RETURN, `return ${callee}.t(${args},N-1);`);
     releaseAll(g, atoms, own);
   }
   die(g);
@@ -259,7 +272,7 @@ function again(g: Gen, es: readonly Entry[]): void {
   const held = es.map(e => (e.c !== null ? e : g.hold(e)));
   held.forEach((e, i) => assign(g, g.locals[i]!.names, e, g.locals[i]!.any));
   for (let i = es.length; i < g.locals.length; i++) for (const name of g.locals[i]!.names) g.emit(`${name}=${initial(g, i)};`);
-  g.emit('continue SELF;');
+  leave(g, AGAIN, 'continue SELF;');
   die(g);
 }
 /** What a part of a declared local is at entry. */

@@ -6,9 +6,10 @@ import type { Instr } from '../syntax/instructions.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
 import type { FuncType } from '../syntax/types.ts';
 import { aggregates } from './aggregates.ts';
-import { control, endList, fuel, initial, openLabel } from './control.ts';
+import { control, endList, fuel, initial, openLabel, reading } from './control.ts';
 import { entry, intConst, pairConst } from './emitter.ts';
 import { anyFloat, type FunctionOptions, type Gen, type Host, kinds, type Local, newGen, parts } from './generator.ts';
+import { HUGE, outline } from './outlining.ts';
 import { accesses, state } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
 import { float32Of, float64OfBig, type Kind, kindOf, MAX_PARTS, partsOf, quadOf, R } from './representation.ts';
@@ -88,22 +89,25 @@ export function sourceOf(host: Host, func: FuncInst, options: FunctionOptions): 
   const { params, results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
   if (parts(kinds(params)) > MAX_PARTS || parts(kinds(results)) > MAX_PARTS || !shallow(code.func.body)) return null;
   const ks = [...kinds(params), ...code.func.locals.map(kindOf)];
-  const first = write(host, func, inst, ks.map((k, x) => localOf(k, x, true)), options);
-  if (!ks.some(k => k === 'f' || k === 'd')) return sealed(first);
+  let g = write(host, func, inst, ks.map((k, x) => localOf(k, x, true)), options, null);
   // A float local that never is a NaN with a payload, or whose payload nobody asks for, is a plain number: the function is written again.
+  const first = g;
   const whole = (x: number): boolean => first.wholeUsed.has(x) && (x < params.length || first.anyGiven.has(x));
-  if (ks.every((k, x) => (k !== 'f' && k !== 'd') || whole(x))) return sealed(first);
-  return sealed(write(host, func, inst, ks.map((k, x) => localOf(k, x, whole(x))), options));
+  const huge = g.out.reduce((n, text) => n + text.length, 0) > HUGE;
+  if (huge || ks.some((k, x) => (k === 'f' || k === 'd') && !whole(x)))
+    g = write(host, func, inst, ks.map((k, x) => localOf(k, x, whole(x))), options, huge ? g.views : null);
+  return sealed(g);
 }
 
-function write(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions): Gen {
+function write(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions, known: ReadonlySet<number> | null): Gen {
   const { code } = func;
-  const g = newGen(host, func, inst, locals, options);
+  const g = newGen(host, func, inst, locals, options, known);
   if (code.kind !== 'wasm') return g; // not so, by the caller
   const { results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
   openLabel(g, 'func', { params: [], results: kinds(results) }, code.func.body, '');
   for (;;) {
     const label = g.labels[g.labels.length - 1]!;
+    if (known !== null) outline(g, label);
     if (label.dead || label.pc >= label.list.length) {
       if (endList(g)) return g;
       continue;
@@ -124,13 +128,14 @@ function sealed(g: Gen): Source {
   const coerce = args.flatMap(l => (l.k === 'r' || l.any ? [] : l.names.map(n => (l.k === 'f' || l.k === 'd' ? `${n}=+${n};` : `${n}=${n}|0;`)))).join('');
   const declared = locals.slice(func.n).flatMap((l, i) => l.names.map(n => `${n}=${initial(g, func.n + i)}`));
   const views = [...g.views].map(x => `v${x}=M${x}.view`);
-  for (const at of g.reloads) g.out[at] = views.map(v => `${v};`).join('');
+  for (const at of g.reloads) g.out[at] = reading(g.views);
   const head = [
     `if(D<${weight})${g.help('exhausted')}();`,
     coerce,
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),
     views.length === 0 ? '' : `let ${views.join(',')};`,
+    g.chunks.length === 0 ? '' : `let RV;${g.chunks.join('')}`,
   ].join('');
   g.bind('NULL', NULL);
   const mark = g.out.length;

@@ -9,6 +9,7 @@ import type { ArrayType, FuncType, RefType, StructType, ValType } from '../synta
 import { closeRefType } from '../validation/rolling.ts';
 import { type Emitter, type Entry, entry, newEmitter, variable } from './emitter.ts';
 import { helpers } from './helpers.ts';
+import type { Jump } from './outlining.ts';
 import { type Kind, kindOf, partsOf } from './representation.ts';
 
 /** What a function can be compiled with; it is compiled again where they change. */
@@ -66,6 +67,10 @@ export interface Label {
   /** Writes what comes after the closing brace. */
   readonly close: (() => void) | null;
   readonly paramVars: string[][] | null;
+  /** Of its list, what has not been cut off: where it begins, up to where it was measured (−1: not at all), and how long that is. */
+  mark: number;
+  scanned: number;
+  size: number;
 }
 
 export interface Gen extends Emitter {
@@ -85,6 +90,10 @@ export interface Gen extends Emitter {
   readonly views: Set<number>;
   /** Where views have to be read again, in the output. */
   readonly reloads: number[];
+  /** The views there are, where the function has been written before and is huge: it is cut up. */
+  readonly known: ReadonlySet<number> | null;
+  readonly jumps: Jump[];
+  readonly chunks: string[];
   /** Frames that a call of this function counts for. */
   readonly weight: number;
   /** Locals of which the payload of a NaN was asked for, and those that were given one that may be any. */
@@ -99,7 +108,7 @@ export interface Gen extends Emitter {
   nextId: number;
 }
 
-export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions): Gen {
+export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions, known: ReadonlySet<number> | null): Gen {
   const emitter = newEmitter();
   const bound = new Map<string, unknown>();
   const constants = new Map<unknown, string>();
@@ -131,6 +140,9 @@ export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: rea
     },
     views: new Set(),
     reloads: [],
+    known,
+    jumps: [],
+    chunks: [],
     weight: 1 + (locals.length >> 8),
     wholeUsed: new Set(),
     anyGiven: new Set(),

@@ -8,7 +8,7 @@ import type { Admin, Config, Result, Trap } from './configuration.ts';
 import { sitesOf } from './configuration.ts';
 import type { Gives, Group, Groups, Rule } from './rule.ts';
 import { aggregateRules } from './rules/aggregates.ts';
-import { controlRules, endRules, trapRules } from './rules/control.ts';
+import { controlRules, endRules, exhaustedRules, trapRules } from './rules/control.ts';
 import { delegateRules, legacyEnds, legacyMoreRules, legacyRules } from './rules/legacy.ts';
 import { stateRules } from './rules/memories.ts';
 import { numericRules } from './rules/numerics.ts';
@@ -44,6 +44,7 @@ export const coreRules: RuleTable = {
       .map(([keyword, row]) => [keyword, withLegacy(keyword, byStem[row.rules as keyof typeof byStem](row) as Group)] as const), // each group is for its row's instruction
     ...values.map(op => [op, 'value'] as const),
     ['trap', withLegacy('trap', trapRules as unknown as Group)], // the group of the instruction `trap`
+    ['exhausted', exhaustedRules as unknown as Group], // likewise
     ['delegate', delegateRules],
   ]),
 };

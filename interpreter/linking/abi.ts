@@ -12,7 +12,8 @@ export type Role =
   | { readonly kind: 'cell'; readonly of: 'mem' | 'func'; readonly symbol: string; readonly weak: boolean }
   /** An address that the loader itself defines, such as where the heap begins, unless an object does. */
   | { readonly kind: 'bound'; readonly bound: 'heap-base' | 'heap-end' | 'stack-low' | 'stack-high'; readonly symbol: string }
-  | { readonly kind: 'symbol'; readonly extern: ExternKind; readonly symbol: string; readonly weak: boolean };
+  /** `shared`: a tag that the program has one of, if no object defines it. */
+  | { readonly kind: 'symbol'; readonly extern: ExternKind; readonly symbol: string; readonly weak: boolean; readonly shared: boolean };
 
 /** A definition that a module offers to others. `data`: an address relative to the object's base; `tls`: relative to its thread block. */
 export interface Definition {

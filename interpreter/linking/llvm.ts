@@ -42,6 +42,9 @@ const wellKnown: ReadonlyMap<string, Role> = new Map<string, Role>([
   ['global __tls_base', { kind: 'tls-base' }],
 ]);
 
+/** Tags that every part of a program throws and catches (D29). */
+const sharedTags: ReadonlySet<string> = new Set(['__cpp_exception', '__c_longjmp']);
+
 /** Import flags go by symbol: `wasm-ld` writes module `env` even for a symbol that is imported only through the GOT. */
 function roleOf(module: string, name: string, extern: ExternKind, flags: number): Role {
   const weak = (flags & BINDING_WEAK) !== 0;
@@ -56,7 +59,13 @@ function roleOf(module: string, name: string, extern: ExternKind, flags: number)
     const bound = extern === 'global' ? bounds.get(name) : undefined;
     if (bound !== undefined) return { kind: 'bound', bound, symbol: name };
   }
-  return { kind: 'symbol', extern, symbol: module === 'env' ? name : `${module}.${name}`, weak };
+  return {
+    kind: 'symbol',
+    extern,
+    symbol: module === 'env' ? name : `${module}.${name}`,
+    weak,
+    shared: extern === 'tag' && sharedTags.has(name),
+  };
 }
 
 const offsetOf = (e: Expr): 'constant' | 'other' =>

@@ -13,7 +13,7 @@ import { newLedger } from './ledger.ts';
 import { llvm } from './llvm.ts';
 import { elf, type Policy, RTLD } from './policy.ts';
 import { bindRules } from './rules/bind.ts';
-import { commitRules, initRules, publishRules, relocateRules, throwInLink, trapInLink } from './rules/commit.ts';
+import { commitRules, exhaustedInLink, initRules, publishRules, relocateRules, throwInLink, trapInLink } from './rules/commit.ts';
 import { needRules, openRules, scopeRules } from './rules/open.ts';
 import { placeRules } from './rules/place.ts';
 import { closeRules, lazyRules, symbolRules } from './rules/use.ts';
@@ -106,6 +106,7 @@ export function linkRules(p: Program): RuleTable {
     ['link.call-lazy', lazyRules(p)],
     ['trap', extended('trap', trapInLink(p) as unknown as readonly Rule[])], // rules of the instruction `trap`
     ['throw_ref', extended('throw_ref', throwInLink(p))],
+    ['exhausted', extended('exhausted', exhaustedInLink as unknown as readonly Rule[])], // rules of the instruction `exhausted`
   ];
   const end: Rule = {
     name: 'Link/open-done',

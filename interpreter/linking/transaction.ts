@@ -2,7 +2,7 @@
 
 import type { Config } from '../execution/configuration.ts';
 import { leave } from '../execution/configuration.ts';
-import type { Extern } from '../runtime/instances.ts';
+import type { Extern, FuncInst } from '../runtime/instances.ts';
 import { i32, i64, type Val } from '../runtime/values.ts';
 import type { ExternKind } from '../syntax/types.ts';
 import type { Definition } from './abi.ts';
@@ -65,6 +65,8 @@ export interface LinkInstr {
   readonly o?: Obj;
   readonly i?: number;
   readonly phase?: string;
+  /** A function that gets a slot. */
+  readonly f?: FuncInst;
 }
 
 /** A pointer of the program. */

@@ -56,6 +56,8 @@ export interface Head {
   readonly given: boolean;
   /** Values that come into focus on the way to it, which is no step. */
   readonly pending: readonly Val[];
+  /** How many of them, the first ones, were given by rules; the others stand in the code. */
+  readonly fromRules: number;
   /** How many operands its rules take at once. */
   readonly takes: number;
 }
@@ -69,17 +71,19 @@ export function headOf(z: Config, rules: RuleTable): Head {
   let at = given.length;
   let { pc } = k;
   let pending: Val[] | null = null;
+  let fromRules = 0;
   for (;;) {
     const isGiven = at > k.below;
     if (!isGiven && pc >= k.code.length) {
       const kind = k.kind === 'top' ? 'done' : 'end';
-      return { kind, e: null, given: false, pending: pending ?? none, takes: 0 };
+      return { kind, e: null, given: false, pending: pending ?? none, fromRules, takes: 0 };
     }
     const e: Admin = isGiven ? given[--at]! : k.code[pc++]!;
     const g = rules.groups.get(e.op);
     if (g === 'value') {
       pending ??= [];
       pending.push(e as Val); // its group says so
+      if (isGiven) fromRules++;
       continue;
     }
     const values = pending ?? none;
@@ -88,8 +92,8 @@ export function headOf(z: Config, rules: RuleTable): Head {
       const n = stack.length + values.length;
       const v = values.at(-1) ?? stack.at(-1);
       if ((e.op === 'trap' && n === 0) || (e.op === 'throw_ref' && n === 1 && v !== undefined && !isNull(v)))
-        return { kind: 'done', e, given: isGiven, pending: values, takes: 0 };
+        return { kind: 'done', e, given: isGiven, pending: values, fromRules, takes: 0 };
     }
-    return { kind: 'instr', e, given: isGiven, pending: values, takes: g?.takes ?? 0 };
+    return { kind: 'instr', e, given: isGiven, pending: values, fromRules, takes: g?.takes ?? 0 };
   }
 }

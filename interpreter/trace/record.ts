@@ -36,7 +36,7 @@ export interface StepRecord {
   /** The redex's instruction; null where a context was left. `given`: a rule gave it; else it stands in the code. */
   readonly e: Admin | null;
   readonly given: boolean;
-  /** Where the redex is written, or the instruction that it came from; −1 if neither is known. `end`: the kind of context that was left. */
+  /** Where the redex is written, or the instruction that it came from; −1 if neither is known. `end`: the kind of context that was left; `body` is a function's own label. */
   readonly pos: number;
   readonly end: string | null;
   /** The frame in which the step was taken. */
@@ -115,7 +115,7 @@ export function look(z: Config, head: Head, logged: number): Before {
     from < stack.length ? (head.pending.length === 0 ? stack.slice(from) : [...stack.slice(from), ...head.pending]) : head.pending;
   const local = head.e?.op === 'local.set' ? frame.locals[(head.e as { readonly op: string; readonly x: number }).x] : undefined; // its op says so
   return {
-    head, pos: posOf(z, head), frame, frames: z.frames, kind: z.context.kind, base, length, last, local,
+    head, pos: posOf(z, head), frame, frames: z.frames, kind: z.context.kind === 'label' && z.context.outer?.kind === 'frame' ? 'body' : z.context.kind, base, length, last, local,
     journal: z.store.journal?.length ?? 0, logged,
   }; // biome-ignore format: fields only
 }
@@ -183,9 +183,10 @@ export function recordOf(
   choices: readonly Choice[],
   host: StepRecord['host'],
 ): StepRecord {
-  const length = z.stack.length + next.pending.length;
+  const length = z.stack.length + next.fromRules;
   const from = Math.max(Math.min(baseOf(z), z.stack.length), length - MOST, 0);
-  const last = [...z.stack.slice(from), ...next.pending];
+  // Values that stand in the code come with the next step, which begins with them.
+  const last = next.fromRules === 0 ? z.stack.slice(from) : [...z.stack.slice(from), ...next.pending.slice(0, next.fromRules)];
   const fromBefore = b.length - b.last.length;
   // Both lists from the same height on, as far as both are known.
   let low = Math.max(fromBefore, from);

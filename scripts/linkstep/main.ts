@@ -18,6 +18,7 @@ const subcommands: Readonly<Record<string, Entry>> = {
     load: () => import('./link.ts'),
   },
   wast: { about: 'run scripts (.wast) and give a verdict on every command', load: () => import('./wast.ts') },
+  step: { about: 'step through a run, forward and back', load: () => import('./step.ts') },
   merge: { about: 'merge the JSON reports of the parts of a run', load: () => import('./merge.ts') },
   parse: { about: 'check that text is well-formed; write it as binary', load: () => import('./parse.ts') },
   print: { about: 'print a module or a script as text', load: () => import('./print.ts') },
@@ -25,6 +26,7 @@ const subcommands: Readonly<Record<string, Entry>> = {
   dump: { about: 'list a binary: sections, offsets, bytes, instructions', load: () => import('./dump.ts') },
   explain: { about: 'explain the code of a message: cause, example, mend, clause', load: () => import('./explain.ts') },
   rules: { about: 'print typing and reduction rules, and where they are written', load: () => import('./rules.ts') },
+  coverage: { about: 'say which rules and instructions scripts exercise', load: () => import('./coverage.ts') },
 };
 
 /** What every subcommand's help ends with. */

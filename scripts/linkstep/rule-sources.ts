@@ -24,8 +24,8 @@ interface Found extends RuleSource {
 const makers: Readonly<Record<string, string | null>> = {
   pure: 'Step_pure', pureElse: 'Step_pure', read: 'Step_read', readElse: 'Step_read', write: 'Step', ours: null, linkRule: 'Link',
 }; // biome-ignore format: one line
-const call =
-  /\b(pure|pureElse|read|readElse|write|ours|linkRule)(?:<[^>(]*>)?\(\s*(?:'(Step|Step_pure|Step_read|Link)',\s*)?('[\w.-]+'|`[^`\n]*`)/g;
+// Helpers that name their rules themselves count too: `total('testop')`.
+const call = /\b(\w+)(?:<[^>(]*>)?\(\s*(?:'(Step|Step_pure|Step_read|Link)',\s*)?('[\w.-]+'|`[^`\n]*`)/g;
 
 function sourcesIn(folder: string): Found[] {
   return readSources(folder).flatMap(({ file, text }) =>
@@ -38,8 +38,8 @@ function sourcesIn(folder: string): Found[] {
         text: expressionAt(text, m.index),
         pattern: new RegExp(`^${pattern}$`),
         literal: name.replace(/\$\{[^}]*\}/g, '').length,
-        relation: m[2] ?? makers[m[1]!] ?? null,
-        certain: m[1]! in makers,
+        relation: m[2] ?? (Object.hasOwn(makers, m[1]!) ? makers[m[1]!]! : null),
+        certain: Object.hasOwn(makers, m[1]!),
       };
     }),
   );

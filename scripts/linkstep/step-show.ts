@@ -228,10 +228,13 @@ export const showLocals = (frame: Frame): string[] => {
   return frame.locals.map((v, x) => `local ${named(frame.module.names?.local.get(index), x, '?')}: ${showVal(v)}`);
 };
 
+const ends: Readonly<Record<string, string>> = { frame: 'function', label: 'block', handler: 'handler', link: 'load' };
+const endText = (kind: string): string => `end of the ${ends[kind] ?? kind}`;
+
 /** What was reduced, in a few words. */
 export function redexText(s: Shower, r: StepRecord): string {
   if (r.e !== null) return `${showInstr(s, r.e, r.module, r.func)}${r.given ? ' (given)' : ''}`;
-  return r.end === 'frame' ? 'end of the function' : `end of the ${r.end}`;
+  return endText(r.end ?? '');
 }
 
 /** The lines that a stop shows of the step that led to it. */
@@ -262,9 +265,7 @@ export function nextLine(s: Shower, frame: Frame, head: Head, context: Context, 
     head.kind === 'instr' && head.e !== null
       ? showInstr(s, head.e, frame.module, frame.func)
       : head.kind === 'end'
-        ? context.kind === 'frame'
-          ? 'end of the function'
-          : `end of the ${context.kind}`
+        ? endText(context.kind === 'label' && context.outer?.kind === 'frame' ? 'body' : context.kind)
         : 'nothing: it is done';
   const place = pos >= 0 ? placeOf(frame.module.source, pos) : '';
   return `next: ${what}${place === '' ? '' : ` at ${place}`}`;

@@ -8,6 +8,7 @@ import type { StorageType, ValType } from '../../syntax/types.ts';
 import type { Admin, Config } from '../configuration.ts';
 import { arrayOf, arrayType, data, elem, instRefType, int, nat, plus, ref, refOk, structOf, structType, typeAt } from '../operands.ts';
 import { always, type Groups, group, groupWhere, ours, pure, pureElse, read, readElse, trap, write } from '../rule.ts';
+import { type Exhaustion, exhaustion } from './control.ts';
 
 export type AggregateStem = Extract<
   Stem,
@@ -59,10 +60,7 @@ const copies = (v: Val, n: number, e: Admin): Admin[] => {
 };
 /** An array that this implementation has no room for is a limit, like an exhausted stack. */
 const tooMany = (z: Config, n: number): boolean => z.slots + z.stack.length + n > z.store.limits.slots;
-const exhaust = (z: Config): undefined => {
-  z.result = { kind: 'exhaustion', reason: 'call stack exhausted: no room for the elements of an array' };
-  return undefined;
-};
+const exhaust = (): Exhaustion => exhaustion('call stack exhausted: no room for the elements of an array');
 
 export const aggregateRules: Groups<AggregateStem> = {
   'ref.null': () => group(0, read('ref.null', always, () => NULL)),

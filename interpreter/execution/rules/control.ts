@@ -194,10 +194,7 @@ export const controlRules: Groups<ControlStem> = {
         const a = funcOf(v);
         return a.code.kind === 'host' ? a.code.host.call(taken(z, a.n, 0) as Val[], z.frame.func === null ? null : z.frame.module) : undefined; // arguments are all there
       }),
-      ours('Step_read', 'call_ref-exhausted', (z, _e, v) => !isNull(v) && funcOf(v).code.kind === 'wasm' && exhausted(z, v), z => {
-        z.result = { kind: 'exhaustion', reason: 'call stack exhausted' };
-        return undefined;
-      })),
+      ours('Step_read', 'call_ref-exhausted', (z, _e, v) => !isNull(v) && funcOf(v).code.kind === 'wasm' && exhausted(z, v), () => exhaustion('call stack exhausted'))),
   call_indirect: () => group(0, pure('call_indirect', always, (z, e) => indirect(z, e, 'call_ref'))),
 
   return: () =>
@@ -269,6 +266,18 @@ export const controlRules: Groups<ControlStem> = {
       return enterLabel(z, n, m, null, e.body) as undefined;
     })),
 }; // biome-ignore format: a rule a paragraph
+
+/** What a rule gives that meets a limit of this implementation; it ends the configuration, and no code can catch it. */
+export interface Exhaustion {
+  readonly op: 'exhausted';
+  readonly reason: string;
+}
+export const exhaustion = (reason: string): Exhaustion => ({ op: 'exhausted', reason });
+export const exhaustedRules: Group<Exhaustion> = group(0,
+  ours<Exhaustion>('Step', 'exhausted', always, (z, { reason }) => {
+    z.result = { kind: 'exhaustion', reason };
+    return undefined;
+  })); // biome-ignore format: a rule a paragraph
 
 /** `TRAP` (4.2.15) climbs out of everything. */
 export const trapRules: Group<Trap> = group(0,

@@ -198,11 +198,20 @@ export function giveSlot(p: Program, f: FuncInst, slot: number): void {
   p.log.push({ event: 'slot', object: definer?.name ?? 'host', symbol: nameOf(definer, f), slot, how: 'given' });
 }
 
+/** The first symbol of each function that an object defines. */
+const functionNames = new WeakMap<Obj, Map<number, string>>();
+
 const nameOf = (o: Obj | null, f: FuncInst): string => {
   if (f.code.kind === 'host') return f.code.host.name;
   const { index } = f.code;
-  for (const d of o?.layout.definitions.values() ?? []) if (d.kind === 'func' && d.index === index) return d.symbol;
-  return o?.validated.module.names.func.get(index) ?? `${index}`;
+  if (o === null) return `${index}`;
+  let names = functionNames.get(o);
+  if (names === undefined) {
+    names = new Map();
+    for (const d of o.layout.definitions.values()) if (d.kind === 'func' && !names.has(d.index)) names.set(d.index, d.symbol);
+    functionNames.set(o, names);
+  }
+  return names.get(index) ?? o.validated.module.names.func.get(index) ?? `${index}`;
 };
 
 /** The canonical slot of a function, null where it has none yet. */

@@ -4,10 +4,11 @@ import { externType } from '../../execution/instantiate.ts';
 import type { Group } from '../../execution/rule.ts';
 import type { FuncType } from '../../syntax/types.ts';
 import { type ExternType, showType, showTypes } from '../../syntax/types.ts';
+import { closeRefType } from '../../validation/rolling.ts';
 import { matchDefType, matchExternType } from '../../validation/subtyping.ts';
 import type { Role } from '../abi.ts';
 import { lookUp, type Miss, newScope, type Obj, type Program, type Scope } from '../state.ts';
-import type { LinkInstr, Plan } from '../transaction.ts';
+import type { LinkInstr, Plan, Transaction } from '../transaction.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
 import { mainMemory, mainTable } from './place.ts';
 
@@ -54,6 +55,21 @@ function scopesOf(p: Program, o: Obj, role: Role): readonly Scope[] {
   return [...o.scopes, everybody];
 }
 
+const memoryOf = (p: Program, t: Transaction): ExternType | null => {
+  const type = p.memory?.type ?? mainMemory(t);
+  return type === undefined ? null : { kind: 'memory', type };
+};
+const tableOf = (p: Program, t: Transaction): ExternType | null => {
+  const type = p.table?.type ?? mainTable(t);
+  return type === undefined ? null : { kind: 'table', type: { ...type, rt: closeRefType(type.rt, t.root.validated.type.types) } };
+};
+/** Import matching (3.3.9) with the minimum left out. */
+const fitsButForSize = (given: ExternType, wanted: ExternType): boolean => {
+  const lowered = (x: ExternType): ExternType =>
+    x.kind === 'memory' || x.kind === 'table' ? ({ ...x, type: { ...x.type, limits: { ...x.type.limits, min: 0n } } } as ExternType) : x; // the same kind
+  return matchExternType(lowered(given), lowered(wanted));
+};
+
 function binding(p: Program, e: LinkInstr): Binding {
   const { txn: t, o, i } = e as Required<LinkInstr>; // link.bind has an object and an index
   const role = o.layout.roles[i];
@@ -66,9 +82,10 @@ function binding(p: Program, e: LinkInstr): Binding {
   }); // biome-ignore format: fields only
 
   if (role.kind === 'memory' || role.kind === 'table') {
-    const given = role.kind === 'memory' ? (p.memory?.type.at ?? mainMemory(t)?.at) : (p.table?.type.at ?? mainTable(t)?.at);
-    const wanted = (type.kind === 'memory' || type.kind === 'table') && type.type.at;
-    if (given !== undefined && wanted !== given) return missed('type-mismatch', { object: t.root.name, what: `${role.kind} ${given}` });
+    // Its size will do after the load; the rest of its type must fit as in any import.
+    const given: ExternType | null = role.kind === 'memory' ? memoryOf(p, t) : tableOf(p, t);
+    if (given !== null && !fitsButForSize(given, type))
+      return missed('type-mismatch', { object: t.start ? t.root.name : 'the program', what: showExtern(given) });
     return { ...plain, rule: role.kind, plan: { use: role.kind } };
   }
   if ((role.kind === 'bound' || role.kind === 'cell') && (type.kind !== 'global' || type.type.t !== p.pointer))
@@ -85,7 +102,13 @@ function binding(p: Program, e: LinkInstr): Binding {
       plan: { use: 'cell', of: 'mem', symbol: role.symbol, target: { kind: 'definition', provider, definition } },
     };
   }
-  if (role.kind !== 'cell' && role.kind !== 'symbol') return { ...plain, rule: wellKnown[role.kind], plan: { use: role.kind } };
+  if (role.kind !== 'cell' && role.kind !== 'symbol') {
+    const mut = role.kind === 'stack-pointer' ? true : role.kind === 'tls-base' ? null : false;
+    const pointer32 = name.endsWith('32') ? 'i32' : p.pointer;
+    if (type.kind !== 'global' || type.type.t !== pointer32 || (mut !== null && type.type.mut !== mut))
+      return missed('type-mismatch', { object: 'the program', what: `global ${mut === true ? 'mut ' : ''}${pointer32}` });
+    return { ...plain, rule: wellKnown[role.kind], plan: { use: role.kind } };
+  }
 
   const { symbol } = role;
   const found = lookUp(symbol, scopesOf(p, o, role));
@@ -108,7 +131,12 @@ function binding(p: Program, e: LinkInstr): Binding {
       if (role.weak) return { ...plain, rule: 'weak', plan: { use: 'cell', of: role.of, symbol, target: { kind: 'null' } } };
       return missed('missing', null);
     }
-    if (role.extern === 'tag') return { ...plain, rule: 'tag', plan: { use: 'tag', symbol } };
+    if (role.extern === 'tag' && role.shared) {
+      const made = p.tags.get(symbol);
+      if (made !== undefined && (type.kind !== 'tag' || made.type !== type.type))
+        return missed('type-mismatch', { object: 'the program', what: 'tag' });
+      return { ...plain, rule: 'tag', plan: { use: 'tag', symbol } };
+    }
     if (role.extern === 'func' && role.weak) return { ...plain, rule: 'weak', plan: { use: 'weak-function', symbol } };
     if (role.extern === 'func' && module === 'env' && !t.mode.now && !p.bindNow)
       return { ...plain, rule: 'func-lazy', plan: { use: 'lazy', symbol } };

@@ -1,9 +1,9 @@
 // Rules that carry a plan out: `link.commit`, `link.relocate`, `link.publish`, `link.init`, and what a trap does to them (README.md).
 
-import { type Admin, type Config, callRef, enterFrame, leave, type Trap } from '../../execution/configuration.ts';
+import { type Admin, type Config, type Context, callRef, enterFrame, leave, type Trap } from '../../execution/configuration.ts';
 import { Aborted, initialisation } from '../../execution/instantiate.ts';
 import { type Group, ours, type Rule } from '../../execution/rule.ts';
-import { hasMore } from '../../execution/rules/control.ts';
+import { type Exhaustion, hasMore } from '../../execution/rules/control.ts';
 import type { FuncInst, ModuleInst } from '../../runtime/instances.ts';
 import { growMem, growTable, PAGE } from '../../runtime/store.ts';
 import { isNull, NULL } from '../../runtime/values.ts';
@@ -73,7 +73,7 @@ export const commitRules = (p: Program): Group<LinkInstr> => {
       const starts = dependenciesFirst([t.root], new Set(t.group));
       return [
         ...t.group.map(o => make(e, 'elem', { o })),
-        ...wanted.map((_, k) => make(e, 'slot', { i: first + k })),
+        ...wanted.map((f, k) => make(e, 'slot', { i: first + k, f })),
         ...t.group.flatMap(o => t.plans.get(o)!.flatMap((plan, i) => (plan.use === 'cell' ? [make(e, 'cell', { o, i })] : []))),
         ...(p.reading === 'patched' ? t.group.map(o => make(e, 'patch', { o })) : []),
         ...t.group.map(o => make(e, 'data', { o })),
@@ -89,8 +89,7 @@ export const commitRules = (p: Program): Group<LinkInstr> => {
       p.log.push({ event: 'elem', object: o.name, hook: null });
       return inFrame(z, o.inst!, initialisation(o.validated.module).elems);
     }),
-    phase('commit-slot', 'slot', (_z, { txn: t, i }) => {
-      const f = missingSlots(p, t)[0]!;
+    phase('commit-slot', 'slot', (_z, { f, i }) => {
       giveSlot(p, f, i);
       return [];
     }),
@@ -226,6 +225,15 @@ export const trapInLink = (p: Program): readonly Rule<Trap>[] => [
     },
   ),
 ];
+/** An exhausted stack before publication is a trap, so that the load is undone; after it, it ends the configuration. */
+export const exhaustedInLink: readonly Rule<Exhaustion>[] = [
+  ours<Exhaustion>('Link', 'commit-exhausted', loads, (_z, { reason }) => ({ op: 'trap', reason, pos: -1 })),
+];
+/** Whether some load that is not published is under way around the focus. Cost: the depth. */
+function loads(z: Config): boolean {
+  for (let k: Context | null = z.context; k !== null; k = k.outer) if (k.kind === 'link' && !(k.own as Transaction).published) return true; // its kind says so
+  return false;
+}
 /** The same for exceptions. */
 export const throwInLink = (p: Program): readonly Rule[] => [
   ours(

@@ -1,0 +1,395 @@
+// A session of `linkstep step`: commands, one a line, over a timeline. It writes lines and reads nothing, so a test drives it as a terminal does.
+
+import type { Context, Frame, Result } from '../../interpreter/execution/configuration.ts';
+import { type Nested, type Term, unfold } from '../../interpreter/execution/unfold.ts';
+import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
+import type { MemInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
+import { PAGE } from '../../interpreter/runtime/store.ts';
+import type { Head } from '../../interpreter/trace/capture.ts';
+import { posOf } from '../../interpreter/trace/record.ts';
+import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type Timeline } from '../../interpreter/trace/timeline.ts';
+import { type Break, parseBreak } from './step-breaks.ts';
+import { funcName, hex, nextLine, placeOf, ruleLines, type Shower, showInstr, showList, showLocals, showVal, sourceLines, stepLines, whereabouts } from './step-show.ts';
+import { Usage } from './terminal.ts';
+
+export interface Session {
+  readonly line: Timeline;
+  readonly s: Shower;
+  readonly write: (text: string) => void;
+  readonly breaks: (Break & { readonly id: number })[];
+  /** At most so many steps are taken by one command. */
+  readonly limit: number;
+  nextBreak: number;
+  /** The instance that is looked at where no function is open. */
+  readonly home: ModuleInst;
+}
+
+function homeOf({ z }: Timeline): ModuleInst {
+  const v = z.stack.at(-1);
+  return v?.op === 'ref.func_addr' && v.a.module !== null ? v.a.module : z.frame.module;
+}
+
+export const session = (line: Timeline, s: Shower, write: (text: string) => void, limit: number): Session => ({
+  line, s, write, breaks: [], limit, nextBreak: 1, home: homeOf(line),
+}); // biome-ignore format: fields only
+
+const here = (x: Session): ModuleInst => {
+  const { module } = x.line.z.frame;
+  return module.source !== null ? module : (x.line.program?.linkMap[0]?.inst ?? x.home);
+};
+
+const say = (x: Session, lines: readonly string[]): void => {
+  for (const line of lines) x.write(`${line}\n`);
+};
+
+// ─── Where it stands ───
+
+/** How a run ended, in one line. */
+export function resultText(x: Session, r: Result): string {
+  switch (r.kind) {
+    case 'values':
+      return `done after ${x.line.n} steps: [${showList(r.values)}]`;
+    case 'trap': {
+      const status = x.s.started.world?.exit() ?? null;
+      return r.reason === PROC_EXIT && status !== null ? `the program exits with status ${status} after ${x.line.n} steps` : `trap after ${x.line.n} steps: ${r.reason}`;
+    }
+    case 'exception':
+      return `uncaught exception after ${x.line.n} steps: exn #${r.exn.a.addr} [${r.exn.a.fields.map(showVal).join(', ')}]`;
+    case 'exhaustion':
+      return `exhausted after ${x.line.n} steps: ${r.reason}`;
+  }
+}
+
+/** What a stop shows: the step that led here, and what comes next. */
+function stop(x: Session): void {
+  const { line } = x;
+  const r = lastRecord(line);
+  if (r !== null) say(x, stepLines(x.s, r));
+  else say(x, ['#0  the beginning']);
+  standing(x);
+}
+
+function standing(x: Session): void {
+  const { line } = x;
+  const head = headAt(line);
+  // What no rule applies to any more is not worth a command.
+  if (!line.ended && head.kind === 'done') forward(line);
+  if (line.z.result !== null) say(x, [resultText(x, line.z.result)]);
+  else say(x, [nextLine(x.s, line.z.frame, head, line.z.context, posOf(line.z, head))]);
+}
+
+// ─── Running ───
+
+/** Steps while `go` says so, and no breakpoint is hit. */
+function proceed(x: Session, go: () => boolean): void {
+  const { line, breaks } = x;
+  const from = line.n;
+  const log = line.program?.log ?? [];
+  for (;;) {
+    const logged = log.length;
+    if (line.ended) break;
+    const rule = forward(line);
+    if (rule === null) break;
+    const hit = breaks.find(b => b.hit(line, rule, logged));
+    if (hit !== undefined) {
+      say(x, [`break ${hit.id}: ${hit.kind} ${hit.text}`]);
+      break;
+    }
+    if (!go()) break;
+    if (line.n - from >= x.limit) {
+      say(x, [`stopped after ${x.limit} steps (--limit); continue goes on`]);
+      break;
+    }
+  }
+  stop(x);
+}
+
+const atEnd = (x: Session): boolean => {
+  if (!x.line.ended) return false;
+  say(x, ['the run has ended; back and goto go back']);
+  return true;
+};
+
+/** The whole instruction: what its rules give is reduced too, and the functions that it calls run to their end. */
+function over(x: Session): void {
+  const { line } = x;
+  const { frames } = line.z;
+  const k = line.z.context;
+  proceed(x, () => {
+    if (line.z.frames > frames) return true;
+    const head: Head = headAt(line);
+    // Of a load that it began, the rest.
+    if (line.z.context.kind === 'link' && line.z.context !== k) return true;
+    return head.kind === 'instr' && head.given;
+  });
+}
+
+function out(x: Session): void {
+  const { line } = x;
+  const { frames } = line.z;
+  if (frames === 0) proceed(x, () => true);
+  else proceed(x, () => line.z.frames >= frames);
+}
+
+// ─── Looking ───
+
+function frameLines(x: Session, verbose: boolean): string[] {
+  const { z } = x.line;
+  const lines: string[] = [];
+  let frame: Frame = z.frame;
+  let at = posOf(z, headAt(x.line));
+  let labels = 0;
+  let level = 0;
+  for (let k: Context | null = z.context; k !== null; k = k.outer) {
+    if (at < 0 && k.pc > 0) at = k.code[k.pc - 1]!.pos;
+    if (k.kind === 'link') lines.push(`${level++}  the loader`);
+    else if (k.caller !== null) {
+      const place = at < 0 ? '' : ` at ${placeOf(frame.module.source, at)}`;
+      lines.push(`${level}  ${whereabouts(x.s, frame.module, frame.func)}${place}${labels > 1 ? `, ${labels - 1} block${labels > 2 ? 's' : ''} deep` : ''}`);
+      level++;
+      if (verbose) lines.push(...showLocals(frame).map(l => `     ${l}`));
+      frame = k.caller;
+      at = -1;
+      labels = 0;
+    } else labels++;
+    if (lines.length > 60) return [...lines, '…'];
+  }
+  return lines.length === 0 ? ['no function is open'] : lines;
+}
+
+const memoryOf = (x: Session): MemInst | undefined => here(x).mems[0] ?? x.line.program?.memory ?? x.line.z.store.mems[0];
+
+function memoryLines(x: Session, words: readonly string[]): string[] {
+  const m = memoryOf(x);
+  if (m === undefined) return ['there is no memory'];
+  const at = number(words[0] ?? '0');
+  const length = Math.min(number(words[1] ?? '64'), 4096);
+  if (at >= m.bytes.length) return [`${hex(at)} is behind the end of the memory, which is at ${hex(m.bytes.length)} (${m.bytes.length / PAGE} pages)`];
+  const lines: string[] = [];
+  for (let i = at; i < Math.min(at + length, m.bytes.length); i += 16) {
+    const row = [...m.bytes.subarray(i, Math.min(i + 16, at + length))];
+    const text = row.map(b => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('');
+    lines.push(`${i.toString(16).padStart(8, '0')}  ${row.map(b => b.toString(16).padStart(2, '0')).join(' ').padEnd(47)}  ${text}`);
+  }
+  return lines;
+}
+
+function globalLines(x: Session): string[] {
+  const module = here(x);
+  const all = module.globals.length > 0 ? module.globals : x.line.z.store.globals;
+  const cells = new Map((x.line.program?.linkMap ?? []).flatMap(o => [...o.cells].map(([key, c]) => [c.inst, `GOT.${key.replace(':', '.')} of ${o.name}`] as const)));
+  return all.length === 0
+    ? ['there are no globals']
+    : all.map((g, i) => {
+        const name = module.globals.length > 0 ? module.names?.global.get(i) : undefined;
+        return `global ${cells.get(g) ?? (name === undefined ? `${i}` : `$${name}`)}: ${showVal(g.value)}${g.type.mut ? '' : ' (immutable)'}`;
+      });
+}
+
+function tableLines(x: Session): string[] {
+  const t = here(x).tables[0] ?? x.line.program?.table ?? x.line.z.store.tables[0];
+  if (t === undefined) return ['there is no table'];
+  const lines = t.refs.flatMap((r, i) => (r.op === 'ref.null_addr' ? [] : [`[${i}] ${showVal(r)}`]));
+  return [`${t.refs.length} elements, ${t.refs.length - lines.length} of them null`, ...lines.slice(0, 100), ...(lines.length > 100 ? [`… ${lines.length - 100} more`] : [])];
+}
+
+/** At most so many lines of a term are shown. */
+const mostLines = 80;
+
+function termLines(x: Session): string[] {
+  const { z } = x.line;
+  const lines: string[] = [];
+  const line = (depth: number, text: string): void => {
+    if (lines.length <= mostLines) lines.push(`${'  '.repeat(Math.max(0, Math.min(depth, 30)))}${text}`);
+  };
+  // The host's stack is not used: terms nest as deep as calls do.
+  const open: { readonly term: Term; at: number; readonly frame: Frame; readonly close: string }[] = [];
+  let outermost = z.frame;
+  for (let k: Context | null = z.context; k !== null; k = k.outer) if (k.caller !== null) outermost = k.caller;
+  const enter = (term: Term, frame: Frame, close: string): void => {
+    if (term.vals.length > 0) line(open.length, showList(term.vals));
+    open.push({ term, at: 0, frame, close });
+  };
+  const isNested = (e: { readonly op: string }): e is Nested => 'body' in e && typeof e.body === 'object' && e.body !== null && 'vals' in e.body;
+  enter(unfold(z), outermost, '');
+  for (let here = open.at(-1); here !== undefined && lines.length <= mostLines; here = open.at(-1)) {
+    const e = here.term.rest[here.at++];
+    if (e === undefined) {
+      open.pop();
+      if (here.close !== '') line(open.length - 1, here.close);
+    } else if (isNested(e)) {
+      const head = e.op === 'FRAME' ? `FRAME_${e.n} {${e.frame.func === null ? '' : funcName(e.frame.func)}}` : e.op === 'OWN' ? `${e.kind}_${e.n}` : `${e.op}_${e.n}${e.op === 'LABEL' && e.cont !== null ? ' {loop}' : ''}`;
+      line(open.length - 1, `(${head}`);
+      enter(e.body, e.op === 'FRAME' ? e.frame : here.frame, ')');
+    } else line(open.length - 1, showInstr(x.s, e, here.frame.module, here.frame.func));
+  }
+  return lines.length > mostLines ? [...lines.slice(0, mostLines), '…'] : lines;
+}
+
+function whereLines(x: Session): string[] {
+  const { line } = x;
+  const head = headAt(line);
+  const pos = posOf(line.z, head);
+  return [`step ${line.n}${line.furthest > line.n ? ` of ${line.furthest} taken so far` : ''}`, ...frameLines(x, false), ...sourceLines(line.z.frame.module.source, pos)];
+}
+
+// ─── Commands ───
+
+const number = (text: string): number => {
+  const n = Number(text);
+  if (text === '' || !Number.isSafeInteger(n) || n < 0) throw new Usage(`'${text}' is no number`);
+  return n;
+};
+
+interface Entry {
+  readonly names: readonly string[];
+  readonly usage: string;
+  readonly about: string;
+  readonly run: (x: Session, words: readonly string[]) => void;
+}
+
+const entries: readonly Entry[] = [
+  {
+    names: ['next', 'n', 'step', 's'], usage: 'next [COUNT]', about: 'take a step, or so many',
+    run: (x, [count]) => {
+      if (atEnd(x)) return;
+      const n = count === undefined ? 1 : number(count);
+      if (n > 1) goTo(x.line, x.line.n + Math.min(n, x.limit) - 1);
+      forwardRecorded(x.line);
+      stop(x);
+    },
+  },
+  {
+    names: ['back', 'b'], usage: 'back [COUNT]', about: 'take a step back, or so many',
+    run: (x, [count]) => {
+      const n = count === undefined ? 1 : number(count);
+      if (x.line.n === 0) {
+        say(x, ['this is the beginning']);
+        return;
+      }
+      if (n <= 1) back(x.line);
+      else goTo(x.line, Math.max(0, x.line.n - n));
+      stop(x);
+    },
+  },
+  { names: ['over', 'v'], usage: 'over', about: 'the whole instruction, with the functions it calls', run: x => void (atEnd(x) || over(x)) },
+  { names: ['out', 'o'], usage: 'out', about: 'to the end of the function', run: x => void (atEnd(x) || out(x)) },
+  { names: ['continue', 'c'], usage: 'continue', about: 'to the next breakpoint, or to the end', run: x => void (atEnd(x) || proceed(x, () => true)) },
+  {
+    names: ['break'], usage: 'break function NAME | line N | offset N | rule NAME | link EVENT', about: 'stop there; without anything, list the breakpoints',
+    run: (x, words) => {
+      if (words.length === 0) {
+        say(x, x.breaks.length === 0 ? ['no breakpoints'] : x.breaks.map(b => `${b.id}  ${b.kind} ${b.text}`));
+        return;
+      }
+      const b = { ...parseBreak(words), id: x.nextBreak++ };
+      x.breaks.push(b);
+      say(x, [`break ${b.id}: ${b.kind} ${b.text}`]);
+    },
+  },
+  {
+    names: ['delete'], usage: 'delete [ID]', about: 'delete a breakpoint, or all',
+    run: (x, [id]) => {
+      const before = x.breaks.length;
+      if (id === undefined) x.breaks.length = 0;
+      else {
+        const at = x.breaks.findIndex(b => `${b.id}` === id);
+        if (at < 0) throw new Usage(`there is no breakpoint ${id}`);
+        x.breaks.splice(at, 1);
+      }
+      say(x, [`${before - x.breaks.length} deleted`]);
+    },
+  },
+  {
+    names: ['goto', 'g'], usage: 'goto N', about: 'to the configuration after N steps, in either direction',
+    run: (x, [n = '']) => {
+      const wanted = number(n);
+      const got = goTo(x.line, Math.min(wanted, x.line.n + x.limit));
+      if (got < wanted) say(x, [x.line.ended ? `the run has only ${got} steps` : `stopped after ${x.limit} steps (--limit)`]);
+      stop(x);
+    },
+  },
+  {
+    names: ['choose'], usage: 'choose K [K…]', about: 'take the coming step, which has a choice, with alternative K; what came after it is forgotten',
+    run: (x, words) => {
+      if (words.length === 0) throw new Usage('choose needs a number');
+      if (atEnd(x)) return;
+      const picks = words.map(number);
+      const at = x.line.n;
+      forwardRecorded(x.line);
+      const points = x.line.last?.choices ?? [];
+      goTo(x.line, at);
+      if (points.length === 0) {
+        say(x, ['the coming step has no choice']);
+        return;
+      }
+      for (const [i, k] of picks.entries()) {
+        const p = points[i];
+        if (p !== undefined && k >= p.alternatives) throw new Usage(`${p.at} has the alternatives 0 to ${p.alternatives - 1}`);
+      }
+      choose(x.line, picks);
+      forwardRecorded(x.line);
+      stop(x);
+    },
+  },
+  {
+    names: ['stack'], usage: 'stack', about: 'all values, the innermost last',
+    run: x => {
+      const { z } = x.line;
+      const all = [...z.stack, ...headAt(x.line).pending];
+      say(x, all.length === 0 ? ['the stack is empty'] : all.slice(-200).map((v, i) => `${all.length - Math.min(200, all.length) + i}  ${showVal(v)}`));
+    },
+  },
+  {
+    names: ['locals', 'l'], usage: 'locals', about: 'parameters and locals of the function',
+    run: x => {
+      const lines = showLocals(x.line.z.frame);
+      say(x, lines.length === 0 ? ['there are no locals'] : lines);
+    },
+  },
+  { names: ['frames', 'f'], usage: 'frames', about: 'the open functions with their locals, the innermost first', run: x => say(x, frameLines(x, true)) },
+  { names: ['memory', 'm', 'x'], usage: 'memory ADDR [LENGTH]', about: 'bytes of the memory', run: (x, words) => say(x, memoryLines(x, words)) },
+  { names: ['globals'], usage: 'globals', about: 'the globals of the module, and GOT cells', run: x => say(x, globalLines(x)) },
+  { names: ['table', 't'], usage: 'table', about: 'what is in the table', run: x => say(x, tableLines(x)) },
+  { names: ['where', 'w'], usage: 'where', about: 'the step, the open functions, the place in the source', run: x => say(x, whereLines(x)) },
+  {
+    names: ['rule', 'r'], usage: 'rule', about: 'the rule of the last step, and its clause',
+    run: x => {
+      const r = lastRecord(x.line);
+      say(x, r === null ? ['no step has been taken'] : ruleLines(r));
+    },
+  },
+  { names: ['term'], usage: 'term', about: 'the configuration as the specification writes it', run: x => say(x, termLines(x)) },
+  {
+    names: ['help', 'h', '?'], usage: 'help', about: 'this list',
+    run: x => say(x, [...entries.map(e => `  ${e.usage.length > 18 ? `${e.usage}\n${' '.repeat(20)}` : e.usage.padEnd(18)}${e.about}`), '  quit']),
+  },
+]; // biome-ignore format: an entry a paragraph
+
+/** Completions of a command's first word. */
+export const commandNames: readonly string[] = [...entries.map(e => e.names[0]!), 'quit'];
+
+/** Carries out one command. False: the session is over. What is wrong with a command is written, and nothing else happens. */
+export function execute(x: Session, text: string): boolean {
+  const [name = '', ...words] = text.trim().split(/\s+/);
+  if (name === '' || name.startsWith('#')) return true;
+  if (name === 'quit' || name === 'q' || name === 'exit') return false;
+  const entry = entries.find(e => e.names.includes(name));
+  if (entry === undefined) {
+    say(x, [`there is no command '${name}'; help lists them`]);
+    return true;
+  }
+  try {
+    entry.run(x, words);
+  } catch (error) {
+    if (!(error instanceof Usage)) throw error;
+    say(x, [error.message]);
+  }
+  return true;
+}
+
+/** What a session begins with. */
+export function welcome(x: Session): void {
+  say(x, [x.s.started.title]);
+  standing(x);
+}

@@ -1,0 +1,136 @@
+// `linkstep step`: a run under the microscope, forward and back, on a terminal or from commands on the standard input.
+
+import { createInterface } from 'node:readline';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { seeded } from '../../interpreter/trace/choices.ts';
+import { timeline } from '../../interpreter/trace/timeline.ts';
+import { type ProgramOptions, programOptions, searchHelp } from './program.ts';
+import { commandNames, execute, session, welcome } from './step-session.ts';
+import { shower } from './step-show.ts';
+import { type StartOptions, startFile } from './step-start.ts';
+import { stepValidation } from './step-validate.ts';
+import { attempt, type ColorWhen, colorOption, complain, debugOption, isTerminal } from './terminal.ts';
+
+interface StepOptions extends ProgramOptions {
+  readonly execute?: string;
+  readonly at?: number;
+  readonly program?: true;
+  readonly validate?: string | true;
+  readonly choose: Chosen;
+  readonly limit: number;
+  readonly color: ColorWhen;
+}
+
+export const natural = (text: string): number => {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n)) throw new InvalidArgumentError('A number is wanted.');
+  return n;
+};
+
+/** Who decides where the specification leaves a choice. */
+export type Chosen = 'first' | number;
+export const chooseOption = (): Option =>
+  new Option('--choose <how>', 'where the specification leaves a choice: first (the deterministic profile), or seed=N')
+    .argParser((text: string): Chosen => {
+      const seed = /^seed=(\d+)$/.exec(text);
+      if (text === 'first') return text;
+      if (seed === null) throw new InvalidArgumentError('It is first, or seed=N.');
+      return Number(seed[1]);
+    })
+    .default('first');
+export const chooserFor = (how: Chosen) => (how === 'first' ? {} : { choose: seeded(how) });
+
+/** Of both `step` and `trace`: what is run. */
+export const whatOptions = (command: Command): Command =>
+  programOptions(
+    command
+      .addOption(new Option('-e, --execute <action>', `what to run: '(invoke "f" (i32.const 1))'`))
+      .addOption(new Option('--at <line>', 'of a script, the command at this line').argParser(natural))
+      .option('--program', 'link and start the file as a program, whatever it looks like')
+      .addOption(chooseOption()),
+  );
+export const startOptions = (o: StepOptions): StartOptions => ({
+  ...o,
+  ...(o.execute === undefined ? {} : { invoke: o.execute }),
+});
+
+export const whatHelp = `
+What is run: the action of -e; else of a script its first action (or that at --at), of a program its loading and _start, of another module
+_start or main, or its instantiation.`;
+
+export const command = (): Command =>
+  whatOptions(
+    new Command()
+      .description('Step through a run, forward and back: an action, a script, a program with its libraries, or the validation of a function.')
+      .usage('[options] FILE [-- ARGUMENT…]')
+      .argument('<file>', 'a module (.wat, .wasm), a script (.wast), or a main program with its shared libraries')
+      .argument('[arguments...]', 'arguments of the program'),
+  )
+    .addOption(new Option('--validate [function]', 'step through the validation of a function (the first one) instead'))
+    .addOption(new Option('--limit <steps>', 'how many steps one command takes at most').argParser(natural).default(50_000_000))
+    .addOption(colorOption())
+    .addOption(debugOption())
+    .addHelpText(
+      'after',
+      `${whatHelp}
+Commands: next, back, over, out, continue, break, delete, goto, choose, stack, locals, frames, memory, globals, table, where, rule, term,
+help, quit; on a terminal an empty line repeats the last one. If the standard input is no terminal, it holds the commands, one a line.
+${searchHelp}
+
+Examples:
+  linkstep step add.wat -e '(invoke "add" (i32.const 1) (i32.const 2))'
+  printf 'break link cell\\ncontinue\\nback\\n' | linkstep step spec-tests/fixtures/c/built/hello/main.wasm
+  linkstep step --validate '$f' module.wat`,
+    )
+    .action(async (file: string, args: readonly string[], options: StepOptions) => {
+      process.exitCode = await stepFile(file, args, options);
+    });
+
+/** The exit status. Errors: `Usage`. */
+export async function stepFile(file: string, args: readonly string[], options: StepOptions): Promise<number> {
+  const write = (text: string): void => void process.stdout.write(text);
+  if (options.validate !== undefined) {
+    const steps = attempt(() => stepValidation(file, options.validate === true ? null : String(options.validate)));
+    if (!steps.ok) {
+      complain([steps.diagnostic], options.color);
+      return 1;
+    }
+    await converse(steps.value.names, text => steps.value.execute(text, write), () => steps.value.welcome(write));
+    return 0;
+  }
+  const got = attempt(() => startFile(file, args, startOptions(options), text => write(`program| ${text}\n`)));
+  if (!got.ok) {
+    complain([got.diagnostic], options.color);
+    return 1;
+  }
+  const { z, rules, program } = got.value;
+  const line = timeline(z, rules, { ...chooserFor(options.choose), ...(program === null ? {} : { program }) });
+  const x = session(line, shower(got.value), write, options.limit);
+  await converse(commandNames, text => execute(x, text), () => welcome(x));
+  return 0;
+}
+
+/** Reads commands until they end, or one says so. */
+async function converse(names: readonly string[], run: (text: string) => boolean, begin: () => void): Promise<void> {
+  const terminal = isTerminal(process.stdout) && process.stdin.isTTY;
+  const rl = createInterface({
+    input: process.stdin,
+    output: terminal ? process.stdout : undefined,
+    terminal,
+    prompt: '> ',
+    historySize: 1000,
+    completer: (text: string) => [names.filter(n => n.startsWith(text)), text] as const,
+  } as Parameters<typeof createInterface>[0]); // its type wants no undefined, its documentation has it
+  begin();
+  let last = '';
+  if (terminal) rl.prompt();
+  for await (const text of rl) {
+    const typed = text.trim() === '' && terminal ? last : text.trim();
+    last = typed;
+    // What a script of commands gives can be read like a session.
+    if (!terminal && typed !== '') process.stdout.write(`> ${typed}\n`);
+    if (!run(typed)) break;
+    if (terminal) rl.prompt();
+  }
+  rl.close();
+}
