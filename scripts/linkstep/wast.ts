@@ -46,6 +46,7 @@ interface WastOptions extends ReportOptions {
   readonly engine: string;
   readonly via: Task['via'];
   readonly errorText: Task['errorText'];
+  readonly checkInvariants?: boolean;
   readonly expectations?: string | false;
   readonly updateExpectations?: true;
   readonly jobs: number;
@@ -60,7 +61,7 @@ export const command = (): Command =>
         'Run scripts of the official format (.wast) and give a verdict on every command. A .wat or .wasm is a script of one module.',
       )
       .usage('[options] FILE|FOLDER…')
-      .argument('<paths...>', "files, folders (every .wast below them), or - for the standard input")
+      .argument('<paths...>', 'files, folders (every .wast below them), or - for the standard input')
       .addOption(
         new Option(
           '--filter <glob>',
@@ -83,6 +84,7 @@ export const command = (): Command =>
           .choices(vias)
           .default('none'),
       )
+      .option('--check-invariants', 'hold the invariants of linking against the program after every link event; slow')
       .addOption(new Option('--error-text <how>', 'how failure strings are compared with messages').choices(errorTexts).default('prefix'))
       .option('--expectations <file>', 'the commands that are known to fail (default: those kept for the engine)')
       .option('--no-expectations', 'expect nothing to fail')
@@ -163,6 +165,7 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
         expectations: expectationsFor(expectations, name),
         via: options.via,
         errorText: options.errorText,
+        checkInvariants: options.checkInvariants === true,
         full,
       },
     ];

@@ -67,10 +67,16 @@ export interface ProgramOptions {
   readonly bindNow: boolean;
 }
 /** Whom a symbol is asked of: a handle, the global scope, what comes after an object in the global scope, the main program. */
-export type HandleRef<H> = { readonly kind: 'handle'; readonly handle: H } | { readonly kind: 'default' | 'main' } | { readonly kind: 'next'; readonly after: H };
+export type HandleRef<H> =
+  | { readonly kind: 'handle'; readonly handle: H }
+  | { readonly kind: 'default' | 'main' }
+  | { readonly kind: 'next'; readonly after: H };
 
 /** What an operation of the loader yields; `error` is what dlerror then gives. */
-export type LinkOutcome<T> = { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'error'; readonly message: string } | Exclude<Outcome, { kind: 'values' }>;
+export type LinkOutcome<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'error'; readonly message: string }
+  | Exclude<Outcome, { kind: 'values' }>;
 
 /** One loader with its file space; `P` a program, `H` a handle, both opaque. All names are symbols or file names, addresses numbers. */
 export interface Loader<P, H> {

@@ -35,6 +35,8 @@ export interface Task {
   readonly expectations: Expectations;
   readonly via: Via;
   readonly errorText: ErrorText;
+  /** Invariants of linking are checked after every link event. */
+  readonly checkInvariants?: boolean;
   /** Whether entries of passing commands are wanted, with all their data; else they are only counted. */
   readonly full: boolean;
 }
@@ -85,6 +87,7 @@ export function* runFile(task: Task, engine: AnyEngine, progress: Progress): Gen
   const last = task.selection.lines === null ? Number.POSITIVE_INFINITY : Math.max(...task.selection.lines.map(l => l.to));
   const verdicts = run(scripts, engine, {
     errorText: task.errorText,
+    checkInvariants: task.checkInvariants === true,
     via: task.via,
     print: line => printed.push(line),
     starting,
