@@ -38,7 +38,8 @@ const floats64 = [
 
 const any = <X>(list: readonly X[], other: () => X): X => (random() & 3 ? list[(random() >>> 0) % list.length]! : other());
 const bits32 = (): number => any(ints, random);
-const bits64 = (): bigint => any([0n, 1n, -1n, 63n, 64n, 1n << 32n, -(1n << 63n), (1n << 63n) - 1n], () => (BigInt(bits32()) << 32n) | BigInt(bits32() >>> 0));
+const bits64 = (): bigint =>
+  any([0n, 1n, -1n, 63n, 64n, 1n << 32n, -(1n << 63n), (1n << 63n) - 1n], () => (BigInt(bits32()) << 32n) | BigInt(bits32() >>> 0));
 const operand = (t: T): Bits => {
   switch (t) {
     case 'i32':
@@ -66,7 +67,8 @@ const shown = (x: unknown): string => (x instanceof Uint8Array ? [...x].join(' '
 const immediates = (keyword: string, row: Row): readonly (number | readonly number[] | null)[] => {
   const kind = Object.values(row.imm)[0];
   if (kind === undefined) return [null];
-  if (kind === 'laneidx16') return [0, 1, 2, 3].map(k => Array.from({ length: 16 }, (_, i) => (k === 0 ? i : k === 1 ? (i * 7 + 3) % 32 : (random() >>> 0) % 32)));
+  if (kind === 'laneidx16')
+    return [0, 1, 2, 3].map(k => Array.from({ length: 16 }, (_, i) => (k === 0 ? i : k === 1 ? (i * 7 + 3) % 32 : (random() >>> 0) % 32)));
   const lanes = { i8x16: 16, i16x8: 8, i32x4: 4, i64x2: 2, f32x4: 4, f64x2: 2 }[keyword.split('.')[0]!]!; // rows with a lane are of these
   return Array.from({ length: lanes }, (_, i) => i);
 };
@@ -82,7 +84,9 @@ for (const [family, wanted] of [
   ['vector', (k: string) => /x\d|v128/.test(k)],
 ] as const)
   test(`${family} instructions give what the functions of their rows give, bit for bit`, t => {
-    const cases = numeric.filter(([k]) => wanted(k)).flatMap(([keyword, row]) => immediates(keyword, row).map(imm => ({ keyword, row, imm })));
+    const cases = numeric
+      .filter(([k]) => wanted(k))
+      .flatMap(([keyword, row]) => immediates(keyword, row).map(imm => ({ keyword, row, imm })));
     const text = cases.map(({ keyword, row, imm }, i) => {
       const { takes, gives } = row as { readonly takes: readonly T[]; readonly gives: readonly T[] }; // numeric rows have both
       const lanes = imm === null ? '' : Array.isArray(imm) ? imm.join(' ') : `${imm}`;
@@ -101,8 +105,12 @@ for (const [family, wanted] of [
       for (let k = 0; k < (takes.length === 1 ? 60 : 120); k++) {
         const operands = takes.map(operand);
         const expected = row.fn!(...(row.choices === undefined ? [] : [0]), ...operands, ...(imm === null ? [] : [imm]));
-        const got = tier.invoke(a, operands.map((c, x) => value(takes[x]!, c)));
-        const said = got.kind === 'values' ? shown((got.values[0] as { readonly c: unknown }).c) : got.kind === 'trap' ? got.reason : got.kind;
+        const got = tier.invoke(
+          a,
+          operands.map((c, x) => value(takes[x]!, c)),
+        );
+        const said =
+          got.kind === 'values' ? shown((got.values[0] as { readonly c: unknown }).c) : got.kind === 'trap' ? got.reason : got.kind;
         if (said !== shown(expected)) {
           t.is(said, shown(expected), `${keyword} ${imm ?? ''} of ${operands.map(shown).join(', ')}`);
           return;

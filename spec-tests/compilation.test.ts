@@ -34,7 +34,9 @@ function load(text: string, imports: (store: Store, types: readonly (DefType | n
 }
 /** Without positions, which compiled code does not keep. */
 const plain = (r: Result | null): string =>
-  JSON.stringify(r, (key, v: unknown) => (key === 'pos' ? undefined : typeof v === 'bigint' ? `${v}` : v instanceof Uint8Array ? [...v] : v));
+  JSON.stringify(r, (key, v: unknown) =>
+    key === 'pos' ? undefined : typeof v === 'bigint' ? `${v}` : v instanceof Uint8Array ? [...v] : v,
+  );
 
 type Call = readonly [string, ...Val[]];
 /** What each tier says of the calls, each in a store of its own. */
@@ -87,6 +89,29 @@ for (const [what, text, calls] of sizes)
     t.deepEqual(fast, reference);
   });
 
+test('a huge function is cut up, and jumps out of its pieces arrive', t => {
+  // A machine of 300 operations: each goes on in the loop, leaves it, returns, or throws out of a block of its own.
+  const n = 300;
+  const ways = [
+    '(br $next)',
+    '(br_if $out (i32.gt_u (local.get $x) (i32.const 1000000))) (br $next)',
+    '(if (i32.eqz (i32.and (local.get $x) (i32.const 255))) (then (return (i64.const -7) (f64.convert_i32_s (local.get $x))))) (br $next)',
+    '(block $h (result i64) (try_table (catch $e $h) (br_if $next (i32.and (local.get $x) (i32.const 1))) (throw $e (i64.const 3))) (unreachable)) (local.set $y) (br $next)',
+  ];
+  const work = (i: number) => repeat(12, k => `(local.set $x (i32.rotl (i32.add (local.get $x) (i32.const ${i * 31 + k})) (i32.const ${(i + k) % 31}))) (local.set $y (i64.add (local.get $y) (i64.extend_i32_s (local.get $x))))`);
+  const text = `(module (tag $e (param i64)) (func (export "f") (param $pc i32) (param $steps i32) (result i64 f64) (local $x i32) (local $y i64)
+    (block $out (loop $next
+      (if (i32.eqz (local.get $steps)) (then (br $out))) (local.set $steps (i32.sub (local.get $steps) (i32.const 1)))
+      (local.set $pc (i32.rem_u (i32.add (i32.mul (local.get $pc) (i32.const 7)) (i32.and (local.get $x) (i32.const 15))) (i32.const ${n})))
+      ${repeat(n, i => `(block $c${n - 1 - i}`)} (br_table ${repeat(n, i => `$c${i}`)} $c0 (local.get $pc))
+      ${repeat(n, i => `) ${work(i)} ${ways[i % ways.length]!}`)}))
+    (local.get $y) (f64.convert_i32_s (local.get $x))))`;
+  const { fast, reference } = both(text, Array.from({ length: 60 }, (_, i) => ['f', i32(i * 5), i32(i * 3)] as const)); // biome-ignore format: one line
+  t.deepEqual(fast, reference);
+  const { tier, func } = load(text);
+  t.regex(tier.source(func('f'))!, /const q5=function/);
+});
+
 test('the limit of frames is the reference tier’s, where the host’s stack is large enough', async t => {
   const worker = new Worker(new URL('./compilation-frames.js', import.meta.url), { resourceLimits: { stackSizeMb: 256 } });
   const said = await new Promise((resolve, reject) => {
@@ -137,7 +162,10 @@ test('payloads of NaNs survive locals, calls, blocks, globals, tables of results
       (local.set 0) (local.set 1)
       (f64.store (i32.const 16) (f64.abs (f64.neg (local.get 0)))) (f32.store (i32.const 24) (local.get 1))
       (i64.load (i32.const 16)) (i32.reinterpret_f32 (f32.load (i32.const 24)))))`;
-  const { fast, reference } = both(text, Array.from({ length: 50 }, () => ['f'] as const));
+  const { fast, reference } = both(
+    text,
+    Array.from({ length: 50 }, () => ['f'] as const),
+  );
   t.deepEqual(fast, reference);
   t.regex(fast[0]!, new RegExp(`"${0x7ff4000000000001n}".*${0x7fa12345}`));
 });
@@ -153,7 +181,8 @@ test('a store that is partly outside writes nothing', t => {
     (func (export "wrap") (i64.store (i32.const -4) (i64.const -1)))
     (func (export "offset") (i32.store offset=8 (i32.const -4) (i32.const -1))))`;
   const { inst, tier, func } = load(text);
-  for (const name of ['i64', 'v128', 'wrap', 'offset']) t.like(tier.invoke(func(name), []), { kind: 'trap', reason: 'out of bounds memory access' });
+  for (const name of ['i64', 'v128', 'wrap', 'offset'])
+    t.like(tier.invoke(func(name), []), { kind: 'trap', reason: 'out of bounds memory access' });
   t.true(inst.mems[0]!.bytes.every(b => b === 0));
 });
 
@@ -252,14 +281,16 @@ test('fuel interrupts a loop without end, in a function compiled before without 
 // ─── What must not reach the host ───
 
 test('names and strings of a module never reach generated source', t => {
-  const hostile = '*/}};globalThis.pwned=1;(function(){`${globalThis.pwned=1}`//\\u2028\\u2029';
+  const hostile = `*/}};globalThis.pwned=1;(function(){\`$${'{globalThis.pwned=1}'}\`//\\u2028\\u2029`;
   const quoted = hostile.replace(/[^a-zA-Z0-9]/g, c => `\\${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
   const text = `(module $"${quoted}" (type $t (func (param i32) (result i32))) (import "${quoted}" "${quoted}" (func $"${quoted}x" (type $t)))
     (memory $"${quoted}m" 1) (global $"${quoted}g" (mut i32) (i32.const 1)) (data (i32.const 0) "${quoted}")
     (@custom "${quoted}" "${quoted}")
     (func $"${quoted}y" (export "${quoted}") (param $"${quoted}p" i32) (result i32)
       (global.set $"${quoted}g" (call $"${quoted}x" (local.get $"${quoted}p"))) (global.get $"${quoted}g")))`;
-  const { tier, inst } = load(text, (store, types) => [imported(hostile, allocHostFunc(store, types[0]!, { name: hostile, call: args => args }))]);
+  const { tier, inst } = load(text, (store, types) => [
+    imported(hostile, allocHostFunc(store, types[0]!, { name: hostile, call: args => args })),
+  ]);
   const f = (inst.exports.get(hostile) as { readonly inst: FuncInst }).inst; // as the module says
   t.is(plain(tier.invoke(f, [i32(3)])), plain({ kind: 'values', values: [i32(3)] }));
   t.notRegex(tier.source(f)!, /pwned|globalThis|`/);

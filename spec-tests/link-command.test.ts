@@ -9,6 +9,7 @@ import test from 'ava';
 import { explainError } from '../interpreter/linking/errors.ts';
 import { guestCode } from '../scripts/linkstep/link.ts';
 import { check, failed } from '../scripts/linkstep/link-check.ts';
+import { linkMap } from '../scripts/linkstep/link-map.ts';
 import { openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
 import { drive } from '../scripts/linkstep/program-run.ts';
 import { make, put, variants } from './link-variants.ts';
@@ -45,6 +46,7 @@ for (const [name, fixture, args] of [
   ['why-weak', 'weak', ['--why', 'late_data', '--why', 'late_function', '--why', 'level']],
   ['why-hidden', 'hidden', ['--why', 'secret', '--why', 'lat_function']],
   ['why-dlsym', 'hello', ['--run', '--why', 'next_number']],
+  ['why-unknown', 'hello', ['--why', 'greetngs']],
   ['tree-diamond', 'diamond', ['--tree']],
   ['tree-cycle', 'cycle', ['--tree']],
   ['tree-opened', 'atomicity', ['--tree', '--run']],
@@ -201,4 +203,21 @@ test('a needed tree of any depth is shown', t => {
     put(`${at}/lib${i}.so`, i + 1 < depth ? `(module (@dylink.0 (needed "lib${i + 1}.so")))` : '(module (@dylink.0))');
   const r = linkstep(at, 'link', 'main.wasm', '--tree');
   t.is(r.out.trimEnd().split('\n').length, depth + 1);
+});
+
+test('10,000 addresses of functions of one library are given slots in linear time', t => {
+  const at = join(folder, 'many');
+  mkdirSync(at);
+  const all = (f: (i: number) => string): string => Array.from({ length: 10_000 }, (_, i) => f(i)).join('');
+  put(
+    `${at}/main.wasm`,
+    `(module (@dylink.0 (needed "many.so")) (import "env" "__indirect_function_table" (table 0 funcref)) ${all(i => `(import "GOT.func" "g${i}" (global (mut i32)))`)} (func (export "_start")))`,
+  );
+  put(`${at}/many.so`, `(module (@dylink.0) ${all(i => `(func (export "g${i}"))`)})`);
+  const m = openProgram(`${at}/main.wasm`, [], options(), {});
+  if ('kind' in m) return t.fail(m.kind);
+  const before = performance.now();
+  t.is(drive(m, m.z, { before: guestCode }).kind, 'stopped');
+  t.is(linkMap(m.p).slots.length, 10_000);
+  t.true(performance.now() - before < 10_000, 'quadratic it is 40 s');
 });

@@ -137,6 +137,21 @@ export const variants: readonly Variant[] = [
     says: /cannot allocate table: needs \d+ slots, the maximum is 1/,
   },
   {
+    name: 'no-table',
+    damage: program({ 'main.wasm': main('"liba.so"', '(import "GOT.func" "f" (global (mut i32)))'), 'liba.so': '(module (@dylink.0) (func (export "f")))' }),
+    says: /main\.wasm: cannot allocate table: needs 1 slots, the maximum is 0/,
+  },
+  {
+    name: 'library-brings-memory-and-table',
+    damage: program({
+      'main.wasm': main('"liba.so"', ''),
+      'liba.so':
+        '(module (@dylink.0 (mem-info (memory 8 2) (table 1 0))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global i32)) (import "env" "__indirect_function_table" (table 0 funcref)) (import "env" "__table_base" (global i32)) (func $f (export "f")) (data (global.get 0) "x") (elem (global.get 1) func $f))',
+    }),
+    says: null,
+  },
+  { name: 'main-with-two-memories', damage: program({ 'main.wasm': main('', `${memory} (memory (export "memory") 2)`) }), says: null },
+  {
     name: 'segment-outside',
     damage: program({
       'main.wasm': main('"liba.so"', memory),

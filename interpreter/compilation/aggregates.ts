@@ -1,11 +1,11 @@
 // References, structures and arrays (spec 4.6.7–4.6.10) as JavaScript: calls of helpers on the store's own objects.
 
+import { defaultOf } from '../runtime/store.ts';
 import type { InstrOf, Keyword } from '../syntax/instructions.ts';
 import type { StorageType } from '../syntax/types.ts';
 import { type Entry, entry, READS, TRAPS } from './emitter.ts';
 import { argsOf, arrayType, closed, type Gen, helperCall, releaseAll, storeName, structType } from './generator.ts';
 import { boxedField, fromField, nat, test } from './operands.ts';
-import { defaultOf } from '../runtime/store.ts';
 
 type AggregateOp = Extract<
   Keyword,
@@ -32,8 +32,7 @@ const done = (g: Gen, es: readonly Entry[], text: (own: string[]) => string): vo
   releaseAll(g, es, own);
 };
 /** The default of a field, as an object shared by all. */
-const defaultField = (g: Gen, zt: StorageType): string =>
-  zt === 'i8' || zt === 'i16' ? '0' : g.constant(defaultOf(zt)); // validation: it has one
+const defaultField = (g: Gen, zt: StorageType): string => (zt === 'i8' || zt === 'i16' ? '0' : g.constant(defaultOf(zt))); // validation: it has one
 
 const structGet = (g: Gen, e: { readonly x: number; readonly i: number }, sx: 's' | 'u' | undefined): void => {
   const r = g.pop();
@@ -85,12 +84,14 @@ export const aggregates: { readonly [K in AggregateOp]: (g: Gen, e: InstrOf<K>) 
     const { fields } = structType(g, e.x);
     const es = g.popN(fields.length);
     made(g, es, own =>
-      helperCall(g, 'newStruct', [storeName(g), typeName(g, e.x), `[${es.map((x, i) => boxedField(g, fields[i]!.zt, x, own)).join(',')}]`]));
+      helperCall(g, 'newStruct', [storeName(g), typeName(g, e.x), `[${es.map((x, i) => boxedField(g, fields[i]!.zt, x, own)).join(',')}]`]),
+    );
   },
   'struct.new_default': (g, e) => {
     const { fields } = structType(g, e.x);
     made(g, [], () =>
-      helperCall(g, 'newStruct', [storeName(g), typeName(g, e.x), `[${fields.map(({ zt }) => defaultField(g, zt)).join(',')}]`]));
+      helperCall(g, 'newStruct', [storeName(g), typeName(g, e.x), `[${fields.map(({ zt }) => defaultField(g, zt)).join(',')}]`]),
+    );
   },
   'struct.get': (g, e) => structGet(g, e, undefined),
   'struct.get_s': (g, e) => structGet(g, e, 's'),
@@ -102,7 +103,9 @@ export const aggregates: { readonly [K in AggregateOp]: (g: Gen, e: InstrOf<K>) 
 
   'array.new': (g, e) => {
     const [x, n] = g.popN(2) as [Entry, Entry];
-    made(g, [x, n], own => helperCall(g, 'newArray', [storeName(g), typeName(g, e.x), boxedField(g, elementOf(g, e.x), x, own), i32(g, n)]));
+    made(g, [x, n], own =>
+      helperCall(g, 'newArray', [storeName(g), typeName(g, e.x), boxedField(g, elementOf(g, e.x), x, own), i32(g, n)]),
+    );
   },
   'array.new_default': (g, e) => {
     const n = g.pop();
@@ -111,12 +114,22 @@ export const aggregates: { readonly [K in AggregateOp]: (g: Gen, e: InstrOf<K>) 
   'array.new_fixed': (g, e) => {
     const es = g.popN(e.n);
     const zt = elementOf(g, e.x);
-    made(g, es, own => helperCall(g, 'newFields', [storeName(g), typeName(g, e.x), `[${es.map(x => boxedField(g, zt, x, own)).join(',')}]`]));
+    made(g, es, own =>
+      helperCall(g, 'newFields', [storeName(g), typeName(g, e.x), `[${es.map(x => boxedField(g, zt, x, own)).join(',')}]`]),
+    );
   },
   'array.new_data': (g, e) => {
     const [j, n] = g.popN(2) as [Entry, Entry];
     made(g, [j, n], () =>
-      helperCall(g, 'newData', [storeName(g), typeName(g, e.x), g.constant(elementOf(g, e.x)), g.constant(g.inst.datas[e.y]), i32(g, j), i32(g, n)]));
+      helperCall(g, 'newData', [
+        storeName(g),
+        typeName(g, e.x),
+        g.constant(elementOf(g, e.x)),
+        g.constant(g.inst.datas[e.y]),
+        i32(g, j),
+        i32(g, n),
+      ]),
+    );
   },
   'array.new_elem': (g, e) => {
     const [j, n] = g.popN(2) as [Entry, Entry];
@@ -144,7 +157,15 @@ export const aggregates: { readonly [K in AggregateOp]: (g: Gen, e: InstrOf<K>) 
   'array.init_data': (g, e) => {
     const [r, i, j, n] = g.popN(4) as [Entry, Entry, Entry, Entry];
     done(g, [r, i, j, n], () =>
-      helperCall(g, 'arrayInitData', [r.p[0]!, g.constant(elementOf(g, e.x)), g.constant(g.inst.datas[e.y]), i32(g, i), i32(g, j), i32(g, n)]));
+      helperCall(g, 'arrayInitData', [
+        r.p[0]!,
+        g.constant(elementOf(g, e.x)),
+        g.constant(g.inst.datas[e.y]),
+        i32(g, i),
+        i32(g, j),
+        i32(g, n),
+      ]),
+    );
   },
   'array.init_elem': (g, e) => {
     const [r, i, j, n] = g.popN(4) as [Entry, Entry, Entry, Entry];

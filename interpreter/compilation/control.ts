@@ -8,9 +8,9 @@ import { type Entry, entry, variable } from './emitter.ts';
 import {
   argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, parts, releaseAll, storeName, tableName,
 } from './generator.ts'; // biome-ignore format: names
+import { boxed, condition, fromField, nat } from './operands.ts';
 import { AGAIN, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
-import { boxed, condition, fromField, nat } from './operands.ts';
 
 // ─── Blocks ───
 
@@ -20,7 +20,7 @@ export function openLabel(
   types: { readonly params: readonly Kind[]; readonly results: readonly Kind[] },
   list: Expr,
   text: string,
-  more: Partial<Pick<Label, 'arms' | 'close' | 'ends'>> = {},
+  more: Partial<Pick<Label, 'arms' | 'close' | 'ends' | 'scoped'>> = {},
 ): Label {
   const { params, results } = types;
   g.settle();
@@ -29,7 +29,7 @@ export function openLabel(
     // Loops write them again at every turn, and both arms of an `if` begin with them: so they are the label's own, and never released.
     const es = g.popN(params.length);
     paramVars = params.map(k => g.variables(k, true));
-    es.forEach((e, i) => assign(g, paramVars![i]!, e, true));
+    for (const [i, e] of es.entries()) assign(g, paramVars[i]!, e, true);
     pushVars(g, params, paramVars);
   }
   const label: Label = {
@@ -48,6 +48,7 @@ export function openLabel(
     arms: [],
     ends: false,
     close: null,
+    scoped: false,
     paramVars,
     mark: 0,
     scanned: -1,
@@ -141,7 +142,7 @@ function jump(g: Gen, label: Label): void {
   if (label.kind === 'loop') {
     let es = g.popN(label.params.length);
     if (parts(label.params) > 1) es = es.map(e => (e.c !== null ? e : g.hold(e)));
-    es.forEach((e, i) => assign(g, label.paramVars![i]!, e, true));
+    for (const [i, e] of es.entries()) assign(g, label.paramVars![i]!, e, true);
     leave(g, label.id, `continue B${label.id};`);
     return;
   }
@@ -270,7 +271,7 @@ function tailCall(g: Gen, callee: string, es: readonly Entry[]): void {
 function again(g: Gen, es: readonly Entry[]): void {
   g.selfCalls = true;
   const held = es.map(e => (e.c !== null ? e : g.hold(e)));
-  held.forEach((e, i) => assign(g, g.locals[i]!.names, e, g.locals[i]!.any));
+  for (const [i, e] of held.entries()) assign(g, g.locals[i]!.names, e, g.locals[i]!.any);
   for (let i = es.length; i < g.locals.length; i++) for (const name of g.locals[i]!.names) g.emit(`${name}=${initial(g, i)};`);
   leave(g, AGAIN, 'continue SELF;');
   die(g);
@@ -297,7 +298,7 @@ function openCatch(g: Gen, depth: number): void {
 }
 const pushFields = (g: Gen, tag: TagInst, depth: number): void => {
   const { params } = tag.type.unrolled.ct as FuncType; // a tag's type is a function type
-  params.forEach((t, i) => fromField(g, t, undefined, `x${depth}.a.fields[${i}]`, []));
+  for (const [i, t] of params.entries()) fromField(g, t, undefined, `x${depth}.a.fields[${i}]`, []);
 };
 
 /** The clauses of a `try_table`, after the block: each goes where it says; an exception that none takes goes on. */
@@ -349,8 +350,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
     }
     const t = condition(test);
     const p = x.p.map((text, i) => `(${t}?${text}:${y.p[i]!})`);
-    const any =
-      x.any === null && y.any === null ? null : (own: string[]) => `(${t}?${g.whole(x, own)}:${g.whole(y, own)})`;
+    const any = x.any === null && y.any === null ? null : (own: string[]) => `(${t}?${g.whole(x, own)}:${g.whole(y, own)})`;
     g.push(entry(x.k, p, [x, y, test], 0, { any }));
   },
 
@@ -414,7 +414,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       return clause.body;
     });
     const rest = clauses[clauses.length - 1]!.x === null ? '}' : `else throw ${g.help('plain')}(e${depth});}`;
-    openLabel(g, 'try', types(g, e.bt), e.body, 'try{', { arms, close: () => g.emit(rest) });
+    openLabel(g, 'try', types(g, e.bt), e.body, 'try{', { arms, close: () => g.emit(rest), scoped: true });
   },
   rethrow: (g, e) => {
     g.flush(2);

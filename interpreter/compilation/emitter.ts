@@ -60,13 +60,14 @@ export interface Emitter {
   readonly declarations: () => string;
 }
 
-export const entry = (
+/** `more` is what only some entries have. */
+export function entry(
   k: Kind,
   p: readonly string[],
   from: readonly Entry[],
   fl = 0,
-  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'atom' | 'c'>> = {},
-): Entry => {
+  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'atom' | 'c'>> = nothing,
+): Entry {
   let flags = fl;
   let loc: readonly number[] | null = null;
   let own: readonly string[] | null = null;
@@ -75,8 +76,10 @@ export const entry = (
     if (e.loc !== null) loc = loc === null ? e.loc : [...loc, ...e.loc];
     if (e.own !== null) own = own === null ? e.own : [...own, ...e.own];
   }
-  return { k, p, cond: null, any: null, from: null, fl: flags, loc, own, atom: false, c: null, ...more };
-};
+  const { cond = null, any = null, from: memory = null, atom = false, c = null } = more;
+  return { k, p, cond, any, from: memory, fl: flags, loc, own, atom, c };
+}
+const nothing = {};
 
 const signed = (n: number): string => (n < 0 ? `(${n})` : `${n}`);
 export const intConst = (n: number): Entry => entry('i', [signed(n)], [], 0, { atom: true, c: n });

@@ -1,7 +1,7 @@
 // One Wasm function (spec 4.2.4) as JavaScript source, and what the source is linked with.
 
-import { NULL } from '../runtime/values.ts';
 import type { FuncInst, ModuleInst } from '../runtime/instances.ts';
+import { NULL } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
 import type { FuncType } from '../syntax/types.ts';
@@ -9,15 +9,15 @@ import { aggregates } from './aggregates.ts';
 import { control, endList, fuel, initial, openLabel, reading } from './control.ts';
 import { entry, intConst, pairConst } from './emitter.ts';
 import { anyFloat, type FunctionOptions, type Gen, type Host, kinds, type Local, newGen, parts } from './generator.ts';
-import { HUGE, outline } from './outlining.ts';
 import { accesses, state } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
+import { HUGE, outline } from './outlining.ts';
 import { float32Of, float64OfBig, type Kind, kindOf, MAX_PARTS, partsOf, quadOf, R } from './representation.ts';
 
 // ─── Instructions ───
 
 const floatConst = (g: Gen, k: 'f' | 'd', x: unknown): void => {
-  if (typeof x === 'number' && x === x) {
+  if (typeof x === 'number' && !Number.isNaN(x)) {
     const text = Object.is(x, -0) ? '(-0)' : x < 0 ? `(${x})` : `${x}`;
     g.push(entry(k, [text], [], 0, { atom: true }));
   } else if (typeof x === 'number') g.push(entry(k, ['NaN'], [], 0, { atom: true }));
@@ -34,7 +34,15 @@ const constants: Readonly<Record<string, Writer>> = {
   'f64.const': (g, { c }) => floatConst(g, 'd', float64OfBig(c as bigint)),
   'v128.const': (g, { c }) => {
     const x = quadOf(c as Uint8Array);
-    g.push(entry('v', [x, R[0]!, R[1]!, R[2]!].map(n => (n < 0 ? `(${n})` : `${n}`)), [], 0, { atom: true }));
+    g.push(
+      entry(
+        'v',
+        [x, R[0]!, R[1]!, R[2]!].map(n => (n < 0 ? `(${n})` : `${n}`)),
+        [],
+        0,
+        { atom: true },
+      ),
+    );
   },
 };
 
@@ -66,10 +74,11 @@ function shallow(body: readonly Instr[]): boolean {
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_NESTING) return false;
     const next: (readonly Instr[])[] = [];
-    for (const list of level) for (const e of list) {
-      const bodies = 'body' in e ? bodiesOf(e) : null;
-      if (bodies !== null) next.push(...bodies);
-    }
+    for (const list of level)
+      for (const e of list) {
+        const bodies = 'body' in e ? bodiesOf(e) : null;
+        if (bodies !== null) next.push(...bodies);
+      }
     level = next;
   }
   return true;
@@ -89,17 +98,38 @@ export function sourceOf(host: Host, func: FuncInst, options: FunctionOptions): 
   const { params, results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
   if (parts(kinds(params)) > MAX_PARTS || parts(kinds(results)) > MAX_PARTS || !shallow(code.func.body)) return null;
   const ks = [...kinds(params), ...code.func.locals.map(kindOf)];
-  let g = write(host, func, inst, ks.map((k, x) => localOf(k, x, true)), options, null);
+  let g = write(
+    host,
+    func,
+    inst,
+    ks.map((k, x) => localOf(k, x, true)),
+    options,
+    null,
+  );
   // A float local that never is a NaN with a payload, or whose payload nobody asks for, is a plain number: the function is written again.
   const first = g;
   const whole = (x: number): boolean => first.wholeUsed.has(x) && (x < params.length || first.anyGiven.has(x));
   const huge = g.out.reduce((n, text) => n + text.length, 0) > HUGE;
   if (huge || ks.some((k, x) => (k === 'f' || k === 'd') && !whole(x)))
-    g = write(host, func, inst, ks.map((k, x) => localOf(k, x, whole(x))), options, huge ? g.views : null);
+    g = write(
+      host,
+      func,
+      inst,
+      ks.map((k, x) => localOf(k, x, whole(x))),
+      options,
+      huge ? g.views : null,
+    );
   return sealed(g);
 }
 
-function write(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions, known: ReadonlySet<number> | null): Gen {
+function write(
+  host: Host,
+  func: FuncInst,
+  inst: ModuleInst,
+  locals: readonly Local[],
+  options: FunctionOptions,
+  known: ReadonlySet<number> | null,
+): Gen {
   const { code } = func;
   const g = newGen(host, func, inst, locals, options, known);
   if (code.kind !== 'wasm') return g; // not so, by the caller
@@ -125,7 +155,9 @@ function sealed(g: Gen): Source {
   const args = locals.slice(0, func.n);
   const names = [...args.flatMap(l => l.names), 'D'].join(',');
   // Parameters of calls within the tier are what they should be; to say so again tells the host's compiler.
-  const coerce = args.flatMap(l => (l.k === 'r' || l.any ? [] : l.names.map(n => (l.k === 'f' || l.k === 'd' ? `${n}=+${n};` : `${n}=${n}|0;`)))).join('');
+  const coerce = args
+    .flatMap(l => (l.k === 'r' || l.any ? [] : l.names.map(n => (l.k === 'f' || l.k === 'd' ? `${n}=+${n};` : `${n}=${n}|0;`))))
+    .join('');
   const declared = locals.slice(func.n).flatMap((l, i) => l.names.map(n => `${n}=${initial(g, func.n + i)}`));
   const views = [...g.views].map(x => `v${x}=M${x}.view`);
   for (const at of g.reloads) g.out[at] = reading(g.views);

@@ -66,6 +66,8 @@ export interface Label {
   ends: boolean;
   /** Writes what comes after the closing brace. */
   readonly close: (() => void) | null;
+  /** Its clauses have JavaScript variables of their own. */
+  readonly scoped: boolean;
   readonly paramVars: string[][] | null;
   /** Of its list, what has not been cut off: where it begins, up to where it was measured (−1: not at all), and how long that is. */
   mark: number;
@@ -108,7 +110,14 @@ export interface Gen extends Emitter {
   nextId: number;
 }
 
-export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: readonly Local[], options: FunctionOptions, known: ReadonlySet<number> | null): Gen {
+export function newGen(
+  host: Host,
+  func: FuncInst,
+  inst: ModuleInst,
+  locals: readonly Local[],
+  options: FunctionOptions,
+  known: ReadonlySet<number> | null,
+): Gen {
   const emitter = newEmitter();
   const bound = new Map<string, unknown>();
   const constants = new Map<unknown, string>();
@@ -116,8 +125,27 @@ export function newGen(host: Host, func: FuncInst, inst: ModuleInst, locals: rea
     bound.set(name, value);
     return name;
   };
+  const { out, st, push, pop, popN, alloc, release, flush, before, spillLocal, settle, hold, atom, atoms, whole, variables, declarations } =
+    emitter;
+  // One literal, so that hosts know its shape.
   return {
-    ...emitter,
+    out,
+    st,
+    push,
+    pop,
+    popN,
+    alloc,
+    release,
+    flush,
+    before,
+    spillLocal,
+    settle,
+    hold,
+    atom,
+    atoms,
+    whole,
+    variables,
+    declarations,
     host,
     func,
     inst,
@@ -212,7 +240,9 @@ export function callNow(g: Gen, es: readonly Entry[], results: readonly Kind[], 
   const own: string[] = [];
   const call = make(argsOf(g, es, own));
   const names = vars.flat();
-  g.emit(names.length === 0 ? `${call};` : `${names[0]!}=${call}${results[0] === 'i' || results[0] === 'l' || results[0] === 'v' ? '|0' : ''};`);
+  g.emit(
+    names.length === 0 ? `${call};` : `${names[0]!}=${call}${results[0] === 'i' || results[0] === 'l' || results[0] === 'v' ? '|0' : ''};`,
+  );
   releaseAll(g, es, own);
   fromRegisters(g, results, vars);
   results.forEach((k, i) => {
@@ -256,13 +286,15 @@ export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean)
     });
   } else {
     const reads = (i: number, name: string): boolean => new RegExp(`\\b${name}\\b`).test(e.p[i]!);
-    if (names.every((name, i) => !e.p.some((_, j) => j > i && reads(j, name)))) names.forEach((name, i) => g.emit(`${name}=${e.p[i]!};`));
-    else if (names.length === 2 && !reads(0, names[1]!)) g.emit(`${names[1]!}=${e.p[1]!};${names[0]!}=${e.p[0]!};`);
+    const inOrder = names.every((name, i) => !e.p.some((_, j) => j > i && reads(j, name)));
+    if (!inOrder && names.length === 2 && !reads(0, names[1]!)) g.emit(`${names[1]!}=${e.p[1]!};${names[0]!}=${e.p[0]!};`);
     else {
-      const held = g.hold(e);
-      names.forEach((name, i) => g.emit(`${name}=${held.p[i]!};`));
-      g.release(held.own);
-      return;
+      const { p, own: held } = inOrder ? e : g.hold(e);
+      for (const [i, name] of names.entries()) g.emit(`${name}=${p[i]!};`);
+      if (!inOrder) {
+        g.release(held);
+        return;
+      }
     }
   }
   releaseAll(g, [e], own);

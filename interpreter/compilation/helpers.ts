@@ -1,15 +1,15 @@
 // What compiled code calls: traps, operations that are no single expression, bulk operations, aggregates. Their names reach generated
 // source; everything else in it is numbers.
 
-import { i32 as i32val, NULL, type Num, type Ref, sameRef, type Val } from '../runtime/values.ts';
-import type { ArrayInst, DataInst, ElemInst, FieldVal, MemInst, StructInst, TableInst, TagInst } from '../runtime/instances.ts';
-import * as i32 from '../numerics/i32.ts';
-import { CANONICAL32, nearest } from '../numerics/floats.ts';
-import { allocArray, allocExn, allocStruct, canGrowMem, canGrowTable, growMem, growTable, PAGE, type Store } from '../runtime/store.ts';
-import type { DefType, RefType, StorageType } from '../syntax/types.ts';
 import { refOk } from '../execution/operands.ts';
-import {
-  bigOf, big64, bits32, bits64, box32, box64, boxPair, boxQuad, bytesOf, float32Of, float64Of, float64OfBig, type Float32, type Float64,
+import { CANONICAL32, nearest } from '../numerics/floats.ts';
+import * as i32 from '../numerics/i32.ts';
+import type { ArrayInst, DataInst, ElemInst, FieldVal, MemInst, StructInst, TableInst, TagInst } from '../runtime/instances.ts';
+import { allocArray, allocExn, allocStruct, canGrowMem, canGrowTable, growMem, growTable, PAGE, type Store } from '../runtime/store.ts';
+import { i32 as i32val, NULL, type Num, type Ref, sameRef, type Val } from '../runtime/values.ts';
+import type { DefType, RefType, StorageType } from '../syntax/types.ts';
+import {big64, 
+  bigOf, bits32, bits64, box32, box64, boxPair, boxQuad, bytesOf, type Float32, type Float64,float32Of, float64Of, float64OfBig, 
   NaN32, NaN64, number32, number64, pairOf, quadOf, R, S, unbox32, unbox64, unboxPair, unboxQuad,
 } from './representation.ts'; // biome-ignore format: names
 
@@ -63,22 +63,21 @@ const divS = (a: number, b: number): number =>
 const divU = (a: number, b: number): number => (b === 0 ? trap('integer divide by zero') : ((a >>> 0) / (b >>> 0)) | 0);
 const remS = (a: number, b: number): number => (b === 0 ? trap('integer divide by zero') : (a % b) | 0);
 const remU = (a: number, b: number): number => (b === 0 ? trap('integer divide by zero') : ((a >>> 0) % (b >>> 0)) | 0);
-const notInteger = (x: number): never => trap(x !== x ? 'invalid conversion to integer' : 'integer overflow');
+const notInteger = (x: number): never => trap(Number.isNaN(x) ? 'invalid conversion to integer' : 'integer overflow');
 const truncS = (x: number): number => (x > -0x8000_0001 && x < 0x8000_0000 ? x | 0 : notInteger(x));
 const truncU = (x: number): number => (x > -1 && x < 0x1_0000_0000 ? x | 0 : notInteger(x));
-const truncSatS = (x: number): number =>
-  x < 0x7fff_ffff ? (x > -0x8000_0000 ? x | 0 : -0x8000_0000) : x !== x ? 0 : 0x7fff_ffff;
+const truncSatS = (x: number): number => (x < 0x7fff_ffff ? (x > -0x8000_0000 ? x | 0 : -0x8000_0000) : Number.isNaN(x) ? 0 : 0x7fff_ffff);
 const truncSatU = (x: number): number => (x > 0 ? (x < 0xffff_ffff ? x | 0 : -1) : 0);
 
 // ─── Floats with their NaNs ───
 
 const neg32 = (x: Float32): Float32 => {
   const n = +x;
-  return n === n ? -n : float32Of(bits32(x) ^ 0x8000_0000);
+  return !Number.isNaN(n) ? -n : float32Of(bits32(x) ^ 0x8000_0000);
 };
 const abs32 = (x: Float32): Float32 => {
   const n = +x;
-  return n === n ? Math.abs(n) : float32Of(bits32(x) & 0x7fff_ffff);
+  return !Number.isNaN(n) ? Math.abs(n) : float32Of(bits32(x) & 0x7fff_ffff);
 };
 /** −1 or 0: whether the sign bit is set. */
 const sign32 = (x: Float32): number => bits32(x) >> 31;
@@ -93,11 +92,11 @@ const withHigh = (x: Float64, f: (hi: number) => number): Float64 => {
 };
 const neg64 = (x: Float64): Float64 => {
   const n = +x;
-  return n === n ? -n : withHigh(x, hi => hi ^ 0x8000_0000);
+  return !Number.isNaN(n) ? -n : withHigh(x, hi => hi ^ 0x8000_0000);
 };
 const abs64 = (x: Float64): Float64 => {
   const n = +x;
-  return n === n ? Math.abs(n) : withHigh(x, hi => hi & 0x7fff_ffff);
+  return !Number.isNaN(n) ? Math.abs(n) : withHigh(x, hi => hi & 0x7fff_ffff);
 };
 const sign64 = (x: Float64): number => {
   const saved = R[0]!;
@@ -214,7 +213,7 @@ const pairNow = (lo: number, hi: number): number => {
   return lo;
 };
 const truncSatS64 = (x: number): number =>
-  x < P63 ? (x >= -P63 ? toPair(Math.trunc(x)) : pairNow(0, -0x8000_0000)) : x !== x ? pairNow(0, 0) : pairNow(-1, 0x7fff_ffff);
+  x < P63 ? (x >= -P63 ? toPair(Math.trunc(x)) : pairNow(0, -0x8000_0000)) : Number.isNaN(x) ? pairNow(0, 0) : pairNow(-1, 0x7fff_ffff);
 const truncSatU64 = (x: number): number => (x > 0 ? (x < P64 ? toPair(Math.trunc(x)) : pairNow(-1, -1)) : pairNow(0, 0));
 const clz64 = (lo: number, hi: number): number => (hi === 0 ? 32 + Math.clz32(lo) : Math.clz32(hi));
 const ctz64 = (lo: number, hi: number): number => (lo === 0 ? 32 + i32.ctz(hi) : i32.ctz(lo));
@@ -359,7 +358,11 @@ const fromBytes = (zt: StorageType, bytes: Uint8Array, j: number): FieldVal => {
 const newData = (s: Store, type: DefType, zt: StorageType, d: DataInst, j: number, n: number): Ref => {
   const w = width(zt);
   if (j + n * w > d.bytes.length) outOfMemory();
-  return newFields(s, type, Array.from({ length: n }, (_, k) => fromBytes(zt, d.bytes, j + k * w)));
+  return newFields(
+    s,
+    type,
+    Array.from({ length: n }, (_, k) => fromBytes(zt, d.bytes, j + k * w)),
+  );
 };
 const newElem = (s: Store, type: DefType, e: ElemInst, j: number, n: number): Ref => {
   if (j + n > e.refs.length) outOfTable();

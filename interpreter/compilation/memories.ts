@@ -3,8 +3,8 @@
 
 import type { InstrOf, Keyword, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
-import { type Entry, entry, READS, TRAPS, variable } from './emitter.ts';
 import { reload } from './control.ts';
+import { type Entry, entry, READS, TRAPS, variable } from './emitter.ts';
 import { argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName, view, wide } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { boxed, fromField, nat } from './operands.ts';
@@ -18,21 +18,34 @@ function address(g: Gen, e: Entry, ao: MemArg): At {
   const offset = Number(ao.offset);
   if (g.inst.mems[ao.x]!.type.at === 'i64') {
     const [lo, hi] = e.p as [string, string];
-    const low = typeof e.c === 'bigint' ? `${Number(BigInt.asUintN(64, e.c))}` : hi === '0' ? `(${lo}>>>0)` : `(${hi}===0?${lo}>>>0:9007199254740991)`;
+    const low =
+      typeof e.c === 'bigint'
+        ? `${Number(BigInt.asUintN(64, e.c))}`
+        : hi === '0'
+          ? `(${lo}>>>0)`
+          : `(${hi}===0?${lo}>>>0:9007199254740991)`;
     return plus => (offset + plus === 0 ? low : `${low}+${offset + plus}`);
   }
-  if (typeof e.c === 'number') return plus => `${(e.c as number >>> 0) + offset + plus}`; // just tested
+  if (typeof e.c === 'number') return plus => `${((e.c as number) >>> 0) + offset + plus}`; // just tested
   // Below 2 GiB of memory, an address with the sign bit is outside, as the negative number that it is here.
   const bare = g.host.store.limits.pages <= SIGNED_PAGES;
   return plus => (offset + plus === 0 ? (bare ? e.p[0]! : `(${e.p[0]!}>>>0)`) : `(${e.p[0]!}>>>0)+${offset + plus}`);
 }
 
-const loadMethods: Readonly<Record<string, string>> = { '1_s': 'getInt8', '1_u': 'getUint8', '2_s': 'getInt16', '2_u': 'getUint16', '4_s': 'getInt32', '4_u': 'getInt32' };
+const loadMethods: Readonly<Record<string, string>> = {
+  '1_s': 'getInt8',
+  '1_u': 'getUint8',
+  '2_s': 'getInt16',
+  '2_u': 'getUint16',
+  '4_s': 'getInt32',
+  '4_u': 'getInt32',
+};
 const storeMethods: Readonly<Record<number, string>> = { 1: 'setInt8', 2: 'setInt16', 4: 'setInt32' };
 const littleEndian = (bytes: number): string => (bytes === 1 ? '' : ',true');
 export const loadInt = (v: string, at: string, bytes: number, sx: 's' | 'u' = 's'): string =>
   `${v}.${loadMethods[`${bytes}_${sx}`]!}(${at}${littleEndian(bytes)})`;
-export const storeInt = (v: string, at: string, x: string, bytes: number): string => `${v}.${storeMethods[bytes]!}(${at},${x}${littleEndian(bytes)});`;
+export const storeInt = (v: string, at: string, x: string, bytes: number): string =>
+  `${v}.${storeMethods[bytes]!}(${at},${x}${littleEndian(bytes)});`;
 
 const BOTH = READS | TRAPS;
 
@@ -118,7 +131,9 @@ function storeFloat(g: Gen, v: string, at: At, x: Entry, single: boolean): Entry
     if (single) g.emit(storeInt(v, at(0), loadInt(from, there(0), 4), 4));
     else {
       const [lo, hi] = [g.alloc('i'), g.alloc('i')];
-      g.emit(`${lo}=${loadInt(from, there(0), 4)};${hi}=${loadInt(from, there(4), 4)};${storeInt(v, at(4), hi, 4)}${storeInt(v, at(0), lo, 4)}`);
+      g.emit(
+        `${lo}=${loadInt(from, there(0), 4)};${hi}=${loadInt(from, there(4), 4)};${storeInt(v, at(4), hi, 4)}${storeInt(v, at(0), lo, 4)}`,
+      );
       g.release([lo, hi]);
     }
     return x;
@@ -257,10 +272,13 @@ function localGet(g: Gen, x: number): void {
   g.push({
     ...e,
     loc: [x],
-    any: e.any === null ? null : () => {
-      g.wholeUsed.add(x);
-      return name;
-    },
+    any:
+      e.any === null
+        ? null
+        : () => {
+            g.wholeUsed.add(x);
+            return name;
+          },
   });
 }
 function localSet(g: Gen, x: number): void {

@@ -106,7 +106,13 @@ const special: Readonly<Record<string, Writer>> = {
   'i64.reinterpret_f64': g => {
     const a = g.pop();
     if (a.from !== null) {
-      g.push(entry('l', [0, 4].map(plus => `${a.from!.view}.getInt32(${a.from!.at(plus)},true)`), [a]));
+      g.push(
+        entry(
+          'l',
+          [0, 4].map(plus => `${a.from!.view}.getInt32(${a.from!.at(plus)},true)`),
+          [a],
+        ),
+      );
       return;
     }
     wide(g, 'l', [a], 0, args => helperCall(g, 'bits64', args));
@@ -116,12 +122,17 @@ const special: Readonly<Record<string, Writer>> = {
     g.push(anyFloat('d', helperCall(g, 'number64', a.p), [a], () => helperCall(g, 'float64Of', a.p)));
   },
 };
-for (const [t, w] of [['f32', '32'], ['f64', '64']] as const) {
+for (const [t, w] of [
+  ['f32', '32'],
+  ['f64', '64'],
+] as const) {
   const k = kindOf(t) as 'f' | 'd'; // of a float type
-  const unary = (helper: string, form: (a: string) => string): Writer => g => {
-    const a = g.pop();
-    g.push(anyFloat(k, form(a.p[0]!), [a], own => helperCall(g, helper, [g.whole(a, own)])));
-  };
+  const unary =
+    (helper: string, form: (a: string) => string): Writer =>
+    g => {
+      const a = g.pop();
+      g.push(anyFloat(k, form(a.p[0]!), [a], own => helperCall(g, helper, [g.whole(a, own)])));
+    };
   (special as Record<string, Writer>)[`${t}.neg`] = unary(`neg${w}`, a => `(-${a})`);
   (special as Record<string, Writer>)[`${t}.abs`] = unary(`abs${w}`, a => `Math.abs(${a})`);
   (special as Record<string, Writer>)[`${t}.copysign`] = g => {
@@ -167,7 +178,18 @@ const writerFor = (keyword: string, row: Row): Writer => {
       g.push(
         total !== null
           ? entry(k, [total], es)
-          : entry(k, [helperCall(g, call.helper, es.map(e => e.p[0]!))], es, call.traps ? TRAPS : 0),
+          : entry(
+              k,
+              [
+                helperCall(
+                  g,
+                  call.helper,
+                  es.map(e => e.p[0]!),
+                ),
+              ],
+              es,
+              call.traps ? TRAPS : 0,
+            ),
       );
     };
   }
@@ -176,5 +198,7 @@ const writerFor = (keyword: string, row: Row): Writer => {
 
 /** Of every row that has fixed operands and a function, and the constants apart. */
 export const numbers: ReadonlyMap<string, Writer> = new Map(
-  [...rows].filter(([, { takes, fn }]) => takes !== undefined && fn !== undefined).map(([keyword, row]) => [keyword, writerFor(keyword, row)]),
+  [...rows]
+    .filter(([, { takes, fn }]) => takes !== undefined && fn !== undefined)
+    .map(([keyword, row]) => [keyword, writerFor(keyword, row)]),
 );

@@ -28,8 +28,7 @@ export function outline(g: Gen, label: Label): void {
     label.size = 0;
   }
   for (; label.scanned < g.out.length; label.scanned++) label.size += g.out[label.scanned]!.length;
-  // The variables of a legacy clause are its own.
-  if (label.size < CHUNK || g.labels.some(l => l.kind === 'try' && l.ends)) return;
+  if (label.size < CHUNK || g.labels.some(l => l.scoped)) return;
   cutOff(g, label);
 }
 
@@ -37,32 +36,31 @@ function cutOff(g: Gen, label: Label): void {
   const { out, jumps } = g;
   const from = label.mark;
   const open = new Set(g.labels.map(l => l.id));
-  const leaving = new Map<number, string>();
+  // Each way out by its text, in the order of their codes from 1.
+  const ways = new Map<string, { readonly code: number; readonly to: number }>();
   let first = jumps.length;
   while (first > 0 && jumps[first - 1]!.at >= from) first--;
-  const codes: number[] = [];
   for (const { at, to } of jumps.splice(first)) {
     if (to >= 0 && !open.has(to)) continue;
     const text = out[at]!;
     const key = to === RETURN ? 'return RV;' : text;
-    let code = codes.findIndex((_, i) => [...leaving.values()][i] === key) + 1;
-    if (code === 0) {
-      leaving.set(codes.length, key);
-      codes.push(to);
-      code = codes.length;
+    let way = ways.get(key);
+    if (way === undefined) {
+      way = { code: ways.size + 1, to };
+      ways.set(key, way);
     }
-    const value = /^return (.*);$/s.exec(text)?.[1];
-    out[at] = to === RETURN && value !== undefined && value !== 'RV' ? `{RV=${value};return ${code};}` : `return ${code};`;
+    const value = to === RETURN ? text.slice('return '.length, -1) : '';
+    out[at] = value === '' || value === 'RV' || text === 'return;' ? `return ${way.code};` : `{RV=${value};return ${way.code};}`;
   }
   const name = `q${g.chunks.length}`;
   g.chunks.push(`const ${name}=function(){${out.splice(from).join('')}};`);
-  if (codes.length === 0) g.emit(`${name}();`);
+  if (ways.size === 0) g.emit(`${name}();`);
   else {
     g.emit(`switch(${name}()){`);
-    codes.forEach((to, i) => {
-      g.emit(`case ${i + 1}:`);
-      leave(g, to, leaving.get(i)!);
-    });
+    for (const [text, { code, to }] of ways) {
+      g.emit(`case ${code}:`);
+      leave(g, to, text);
+    }
     g.emit('}');
   }
   label.scanned = -1;

@@ -25,19 +25,21 @@ const sum = (...terms: readonly string[]): string => terms.filter(t => t !== '0'
 const carry = (x: string, y: string, total: string): string => (x === '0' || y === '0' ? '0' : `((${x}&${y}|(${x}|${y})&~${total})>>>31)`);
 const borrow = (x: string, y: string, rest: string): string => `((~${x}&${y}|(~${x}|${y})&${rest})>>>31)`;
 
-const bitwise = (op: '&' | '|' | '^'): Writer => g => {
-  let [a, b] = two(g);
-  if ([a, b].some(e => e.p.includes('0') || e.p.includes('(-1)'))) [a, b] = sure(g, [a, b]) as [Entry, Entry];
-  const part = (i: number): string => {
-    const [x, y] = [a.p[i]!, b.p[i]!];
-    if (x === '0') return op === '&' ? '0' : y;
-    if (y === '0') return op === '&' ? '0' : x;
-    if (op === '&' && y === '(-1)') return x;
-    if (op === '&' && x === '(-1)') return y;
-    return `(${x}${op}${y})`;
+const bitwise =
+  (op: '&' | '|' | '^'): Writer =>
+  g => {
+    let [a, b] = two(g);
+    if ([a, b].some(e => e.p.includes('0') || e.p.includes('(-1)'))) [a, b] = sure(g, [a, b]) as [Entry, Entry];
+    const part = (i: number): string => {
+      const [x, y] = [a.p[i]!, b.p[i]!];
+      if (x === '0') return op === '&' ? '0' : y;
+      if (y === '0') return op === '&' ? '0' : x;
+      if (op === '&' && y === '(-1)') return x;
+      if (op === '&' && x === '(-1)') return y;
+      return `(${x}${op}${y})`;
+    };
+    g.push(entry('l', [part(0), part(1)], [a, b]));
   };
-  g.push(entry('l', [part(0), part(1)], [a, b]));
-};
 
 const distance = (e: Entry): number | null => (typeof e.c === 'bigint' ? Number(e.c & 63n) : null);
 const shift =
@@ -81,28 +83,36 @@ const compare =
     g.push(test(`(${high}||${x}===${y}&&${low})`, [a, b]));
   };
 
-const extend = (bits: number): Writer => g => {
-  const [a] = sure(g, [g.pop()]) as [Entry];
-  const names = g.variables('i', false);
-  g.emit(`${names[0]!}=${bits === 32 ? a.p[0]! : `${a.p[0]!}<<${32 - bits}>>${32 - bits}`};`);
-  g.release(a.own);
-  g.push(entry('l', [names[0]!, `(${names[0]!}>>31)`], [{ ...variable('i', names, false), own: names }]));
-};
+const extend =
+  (bits: number): Writer =>
+  g => {
+    const [a] = sure(g, [g.pop()]) as [Entry];
+    const names = g.variables('i', false);
+    g.emit(`${names[0]!}=${bits === 32 ? a.p[0]! : `${a.p[0]!}<<${32 - bits}>>${32 - bits}`};`);
+    g.release(a.own);
+    g.push(entry('l', [names[0]!, `(${names[0]!}>>31)`], [{ ...variable('i', names, false), own: names }]));
+  };
 
 /** A count: its high half is zero. */
-const count = (helper: string): Writer => g => {
-  const a = g.pop();
-  g.push(entry('l', [helperCall(g, helper, a.p), '0'], [a]));
-};
-const division = (helper: string): Writer => g => {
-  const [a, b] = two(g);
-  const total = typeof b.c === 'bigint' && b.c !== 0n && b.c !== -1n;
-  wide(g, 'l', [a, b], total ? 0 : TRAPS, args => helperCall(g, helper, args));
-};
-const truncation = (helper: string, traps: boolean): Writer => g => {
-  const a = g.pop();
-  wide(g, 'l', [a], traps ? TRAPS : 0, () => helperCall(g, helper, [a.p[0]!]));
-};
+const count =
+  (helper: string): Writer =>
+  g => {
+    const a = g.pop();
+    g.push(entry('l', [helperCall(g, helper, a.p), '0'], [a]));
+  };
+const division =
+  (helper: string): Writer =>
+  g => {
+    const [a, b] = two(g);
+    const total = typeof b.c === 'bigint' && b.c !== 0n && b.c !== -1n;
+    wide(g, 'l', [a, b], total ? 0 : TRAPS, args => helperCall(g, helper, args));
+  };
+const truncation =
+  (helper: string, traps: boolean): Writer =>
+  g => {
+    const a = g.pop();
+    wide(g, 'l', [a], traps ? TRAPS : 0, () => helperCall(g, helper, [a.p[0]!]));
+  };
 
 export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ['i64.eqz', g => {

@@ -81,7 +81,7 @@ export const number32 = (bits: number): number => {
 };
 export const bits32 = (x: Float32): number => {
   if (typeof x !== 'number') return x.bits;
-  if (x !== x) return CANONICAL32;
+  if (Number.isNaN(x)) return CANONICAL32;
   float32[0] = x;
   return int32[0]!;
 };
@@ -102,7 +102,7 @@ export const bits64 = (x: Float64): number => {
     R[0] = x.hi;
     return x.lo;
   }
-  if (x !== x) {
+  if (Number.isNaN(x)) {
     R[0] = HIGH64;
     return 0;
   }
@@ -126,7 +126,7 @@ export const pairOf = (x: bigint): number => {
 };
 export const big64 = (x: Float64): bigint => {
   if (typeof x !== 'number') return bigOf(x.lo, x.hi);
-  if (x !== x) return CANONICAL64;
+  if (Number.isNaN(x)) return CANONICAL64;
   float64[0] = x;
   return int64[0]!;
 };
@@ -189,30 +189,29 @@ export function unpack(v: Val, to: Part[]): void {
   }
 }
 
-/** Values of the parts from `next`, by kind. */
-export function pack(kinds: readonly Kind[], next: () => Part): Val[] {
-  return kinds.map(k => {
-    // Parts are as their kinds say, which the caller vouches for.
-    switch (k) {
-      case 'i':
-        return i32(next() as number);
-      case 'l': {
-        const lo = next() as number;
-        return boxPair(lo, next() as number);
-      }
-      case 'f':
-        return box32(next() as Float32);
-      case 'd':
-        return box64(next() as Float64);
-      case 'v': {
-        const [a, b, c] = [next(), next(), next()] as number[];
-        return boxQuad(a!, b!, c!, next() as number);
-      }
-      case 'r':
-        return next() as Ref;
+/** One value of the parts from `next`, which are as the kind says. */
+function packed(k: Kind, next: () => Part): Val {
+  switch (k) {
+    case 'i':
+      return i32(next() as number);
+    case 'l': {
+      const lo = next() as number;
+      return boxPair(lo, next() as number);
     }
-  });
+    case 'f':
+      return box32(next() as Float32);
+    case 'd':
+      return box64(next() as Float64);
+    case 'v': {
+      const [a, b, c, d] = [next(), next(), next(), next()] as [number, number, number, number];
+      return boxQuad(a, b, c, d);
+    }
+    case 'r':
+      return next() as Ref;
+  }
 }
+/** Values of the parts from `next`, by kind. */
+export const pack = (kinds: readonly Kind[], next: () => Part): Val[] => kinds.map(k => packed(k, next));
 
 /** What a function with these results has given: its first part, and the registers. */
 export function results(kinds: readonly Kind[], first: Part): Val[] {

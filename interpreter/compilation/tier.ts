@@ -13,8 +13,8 @@ import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { BOUNCE, sourceOf } from './function.ts';
 import { type FunctionOptions, type Host, kinds, noOptions } from './generator.ts';
-import { Exhausted, HostError, Thrown, trap, Trapped } from './helpers.ts';
-import { give, type Kind, pack, type Part, results, unpack } from './representation.ts';
+import { Exhausted, HostError, Thrown, Trapped, trap } from './helpers.ts';
+import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 
 export interface TierOptions {
   /** The rules of configurations that this tier runs; those of linking, for instance. Default: the core's. */
@@ -159,10 +159,12 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     const result = stepping(z);
     return result.kind === 'values' ? result.values : raise(result);
   };
-  const interpreting = (a: FuncInst, ks: readonly Kind[], _rs: readonly Kind[]) => (...args: unknown[]): unknown => {
-    const { values, left } = taking(ks, args);
-    return give(runNested(invocation(store, a, values), left));
-  };
+  const interpreting =
+    (a: FuncInst, ks: readonly Kind[], _rs: readonly Kind[]) =>
+    (...args: unknown[]): unknown => {
+      const { values, left } = taking(ks, args);
+      return give(runNested(invocation(store, a, values), left));
+    };
   const calling = (a: FuncInst, caller: ModuleInst | null) => {
     const { params } = typeOf(a);
     const ks = kinds(params);

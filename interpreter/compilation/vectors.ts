@@ -46,7 +46,10 @@ const join = (lanes: readonly string[], bits: number): string =>
 const lanewise = (bits: number, signed: boolean, f: Lane): string =>
   bits === 32
     ? `${f(lane('a', 32, 0, signed), lane('b', 32, 0, signed))}|0`
-    : join(Array.from({ length: 32 / bits }, (_, j) => f(lane('a', bits, j, signed), lane('b', bits, j, signed))), bits);
+    : join(
+        Array.from({ length: 32 / bits }, (_, j) => f(lane('a', bits, j, signed), lane('b', bits, j, signed))),
+        bits,
+      );
 
 // ─── Writers ───
 
@@ -55,22 +58,43 @@ const partwise =
   g => {
     const es = g.popN(operands);
     const f = small(g, '(a,b,c)', text);
-    g.push(entry('v', [0, 1, 2, 3].map(i => `${f}(${es.map(e => e.p[i]!).join(',')})`), es));
+    g.push(
+      entry(
+        'v',
+        [0, 1, 2, 3].map(i => `${f}(${es.map(e => e.p[i]!).join(',')})`),
+        es,
+      ),
+    );
   };
 /** Directly, as an expression on the parts. */
 const direct =
   (operands: number, f: (...parts: string[]) => string): Writer =>
   g => {
     const es = g.popN(operands);
-    g.push(entry('v', [0, 1, 2, 3].map(i => f(...es.map(e => e.p[i]!))), es));
+    g.push(
+      entry(
+        'v',
+        [0, 1, 2, 3].map(i => f(...es.map(e => e.p[i]!))),
+        es,
+      ),
+    );
   };
 const shifted = (bits: number, signed: boolean, f: Lane): Writer => {
   const text = lanewise(bits, signed, x => f(x, 'b'));
   return g => {
     const [v, k] = g.popN(2) as [Entry, Entry];
-    const [x, y] = g.atoms([v, typeof k.c === 'number' ? intConst(k.c & (bits - 1)) : entry('i', [`(${k.p[0]!}&${bits - 1})`], [k])], e => e.k === 'i' && !e.atom) as [Entry, Entry];
+    const [x, y] = g.atoms(
+      [v, typeof k.c === 'number' ? intConst(k.c & (bits - 1)) : entry('i', [`(${k.p[0]!}&${bits - 1})`], [k])],
+      e => e.k === 'i' && !e.atom,
+    ) as [Entry, Entry];
     const name = small(g, '(a,b)', text);
-    g.push(entry('v', x.p.map(p => `${name}(${p},${y.p[0]!})`), [x, y]));
+    g.push(
+      entry(
+        'v',
+        x.p.map(p => `${name}(${p},${y.p[0]!})`),
+        [x, y],
+      ),
+    );
   };
 };
 /** Parts of the result from atoms. */
@@ -81,12 +105,26 @@ const composed =
     g.push(entry('v', make(g, es), es));
   };
 
-const clamp = (lo: number, hi: number) => (x: string): string => `Math.max(${lo},Math.min(${hi},${x}))`;
-const comparisons = [['eq', '==='], ['ne', '!=='], ['lt', '<'], ['gt', '>'], ['le', '<='], ['ge', '>=']] as const;
+const clamp =
+  (lo: number, hi: number) =>
+  (x: string): string =>
+    `Math.max(${lo},Math.min(${hi},${x}))`;
+const comparisons = [
+  ['eq', '==='],
+  ['ne', '!=='],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['le', '<='],
+  ['ge', '>='],
+] as const;
 
 function integers(): [string, Writer][] {
   const out: [string, Writer][] = [];
-  for (const [shape, bits] of [['i8x16', 8], ['i16x8', 16], ['i32x4', 32]] as const) {
+  for (const [shape, bits] of [
+    ['i8x16', 8],
+    ['i16x8', 16],
+    ['i32x4', 32],
+  ] as const) {
     const add = (name: string, signed: boolean, operands: number, f: Lane): void => {
       out.push([`${shape}.${name}`, partwise(operands, lanewise(bits, signed, f))]);
     };
@@ -132,18 +170,24 @@ function integers(): [string, Writer][] {
     out.push([`${shape}.shl`, shifted(bits, true, (x, k) => `(${x}<<${k})`)]);
 
     const full = bits === 32 ? 'a!==0' : Array.from({ length: 32 / bits }, (_, j) => `${lane('a', bits, j, false)}!==0`).join('&&');
-    out.push([`${shape}.all_true`, g => {
-      const v = g.pop();
-      const f = small(g, 'a', full);
-      const [w] = g.atoms([v], e => (e.fl & TRAPS) !== 0) as [Entry]; // the condition may leave parts out
-      g.push(test(`(${w.p.map(p => `${f}(${p})`).join('&&')})`, [w]));
-    }]);
+    out.push([
+      `${shape}.all_true`,
+      g => {
+        const v = g.pop();
+        const f = small(g, 'a', full);
+        const [w] = g.atoms([v], e => (e.fl & TRAPS) !== 0) as [Entry]; // the condition may leave parts out
+        g.push(test(`(${w.p.map(p => `${f}(${p})`).join('&&')})`, [w]));
+      },
+    ]);
     const signs = Array.from({ length: 32 / bits }, (_, j) => `a>>>${bits * (j + 1) - 1 - j}&${1 << j}`).join('|');
-    out.push([`${shape}.bitmask`, g => {
-      const v = g.pop();
-      const f = small(g, 'a', signs);
-      g.push(entry('i', [`(${v.p.map((p, i) => `${f}(${p})<<${(32 / bits) * i}`).join('|')})`], [v]));
-    }]);
+    out.push([
+      `${shape}.bitmask`,
+      g => {
+        const v = g.pop();
+        const f = small(g, 'a', signs);
+        g.push(entry('i', [`(${v.p.map((p, i) => `${f}(${p})<<${(32 / bits) * i}`).join('|')})`], [v]));
+      },
+    ]);
   }
   return out;
 }
@@ -156,24 +200,45 @@ function widening(): [string, Writer][] {
     const first = half === 'low' ? 0 : 2;
     for (const sx of ['s', 'u'] as const) {
       const signed = sx === 's';
-      const two = (bits: number, j: number, f: (k: number) => string): string => (bits === 8 ? join([f(2 * j), f(2 * j + 1)], 16) : `${f(j)}|0`);
-      for (const [to, from, bits] of [['i16x8', 'i8x16', 8], ['i32x4', 'i16x8', 16]] as const) {
+      const two = (bits: number, j: number, f: (k: number) => string): string =>
+        bits === 8 ? join([f(2 * j), f(2 * j + 1)], 16) : `${f(j)}|0`;
+      for (const [to, from, bits] of [
+        ['i16x8', 'i8x16', 8],
+        ['i32x4', 'i16x8', 16],
+      ] as const) {
         // Each part of the operand gives two of the result.
         const extend = [0, 1].map(j => two(bits, j, k => lane('a', bits, k, signed)));
-        out.push([`${to}.extend_${half}_${from}_${sx}`, composed(1, (g, [v]) =>
-          [0, 1, 2, 3].map(i => `${small(g, 'a', extend[i & 1]!)}(${v!.p[first + (i >> 1)]!})`))]);
+        out.push([
+          `${to}.extend_${half}_${from}_${sx}`,
+          composed(1, (g, [v]) => [0, 1, 2, 3].map(i => `${small(g, 'a', extend[i & 1]!)}(${v!.p[first + (i >> 1)]!})`)),
+        ]);
         const product = [0, 1].map(j => two(bits, j, k => `Math.imul(${lane('a', bits, k, signed)},${lane('b', bits, k, signed)})`));
-        out.push([`${to}.extmul_${half}_${from}_${sx}`, composed(2, (g, [v, w]) =>
-          [0, 1, 2, 3].map(i => `${small(g, '(a,b)', product[i & 1]!)}(${v!.p[first + (i >> 1)]!},${w!.p[first + (i >> 1)]!})`))]);
+        out.push([
+          `${to}.extmul_${half}_${from}_${sx}`,
+          composed(2, (g, [v, w]) =>
+            [0, 1, 2, 3].map(i => `${small(g, '(a,b)', product[i & 1]!)}(${v!.p[first + (i >> 1)]!},${w!.p[first + (i >> 1)]!})`),
+          ),
+        ]);
       }
-      out.push([`i64x2.extend_${half}_i32x4_${sx}`, composed(1, (_g, [v]) =>
-        [0, 1].flatMap(i => [v!.p[first + i]!, signed ? `(${v!.p[first + i]!}>>31)` : '0']))]);
+      out.push([
+        `i64x2.extend_${half}_i32x4_${sx}`,
+        composed(1, (_g, [v]) => [0, 1].flatMap(i => [v!.p[first + i]!, signed ? `(${v!.p[first + i]!}>>31)` : '0'])),
+      ]);
     }
   }
   for (const sx of ['s', 'u'] as const) {
     const signed = sx === 's';
     out.push(
-      [`i16x8.extadd_pairwise_i8x16_${sx}`, partwise(1, join([0, 2].map(j => `(${lane('a', 8, j, signed)}+${lane('a', 8, j + 1, signed)})`), 16))],
+      [
+        `i16x8.extadd_pairwise_i8x16_${sx}`,
+        partwise(
+          1,
+          join(
+            [0, 2].map(j => `(${lane('a', 8, j, signed)}+${lane('a', 8, j + 1, signed)})`),
+            16,
+          ),
+        ),
+      ],
       [`i32x4.extadd_pairwise_i16x8_${sx}`, partwise(1, `${lane('a', 16, 0, signed)}+${lane('a', 16, 1, signed)}|0`)],
     );
     const narrow = (bits: number): string => {
@@ -182,12 +247,24 @@ function widening(): [string, Writer][] {
         ? join([lane('a', 16, 0, true), lane('a', 16, 1, true), lane('b', 16, 0, true), lane('b', 16, 1, true)].map(cut), 8)
         : join(['a', 'b'].map(cut), 16);
     };
-    for (const [to, from, bits] of [['i8x16', 'i16x8', 8], ['i16x8', 'i32x4', 16]] as const)
-      out.push([`${to}.narrow_${from}_${sx}`, g => {
-        const es = g.popN(2);
-        const f = small(g, '(a,b)', narrow(bits));
-        g.push(entry('v', es.flatMap(e => [`${f}(${e.p[0]!},${e.p[1]!})`, `${f}(${e.p[2]!},${e.p[3]!})`]), es));
-      }]);
+    for (const [to, from, bits] of [
+      ['i8x16', 'i16x8', 8],
+      ['i16x8', 'i32x4', 16],
+    ] as const)
+      out.push([
+        `${to}.narrow_${from}_${sx}`,
+        g => {
+          const es = g.popN(2);
+          const f = small(g, '(a,b)', narrow(bits));
+          g.push(
+            entry(
+              'v',
+              es.flatMap(e => [`${f}(${e.p[0]!},${e.p[1]!})`, `${f}(${e.p[2]!},${e.p[3]!})`]),
+              es,
+            ),
+          );
+        },
+      ]);
   }
   out.push(['i32x4.dot_i16x8_s', partwise(2, 'Math.imul(a<<16>>16,b<<16>>16)+Math.imul(a>>16,b>>16)|0')]);
   return out;
@@ -197,43 +274,69 @@ function widening(): [string, Writer][] {
 
 const laneBits = { i8x16: 8, i16x8: 16, i32x4: 32, i64x2: 64, f32x4: 32, f64x2: 64 } as const;
 type Shape = keyof typeof laneBits;
-const place = (i: number, bits: number): { readonly part: number; readonly j: number } => ({ part: (i * bits) >> 5, j: ((i * bits) & 31) / bits });
+const place = (i: number, bits: number): { readonly part: number; readonly j: number } => ({
+  part: (i * bits) >> 5,
+  j: ((i * bits) & 31) / bits,
+});
 
 function lanes(): [string, Writer][] {
   const out: [string, Writer][] = [];
   for (const [shape, bits] of Object.entries(laneBits) as [Shape, number][]) {
-    out.push([`${shape}.splat`, g => {
-      const x = integral(g, shape, g.pop());
-      const all = bits === 8 ? g.hold(entry('i', [`Math.imul(${x.p[0]!}&255,16843009)`], [x])) : bits === 16 ? g.hold(entry('i', [`Math.imul(${x.p[0]!}&65535,65537)`], [x])) : g.atom(x);
-      g.push(entry('v', [0, 1, 2, 3].map(i => all.p[i % all.p.length]!), [all], 0, { atom: all.atom }));
-    }]);
+    out.push([
+      `${shape}.splat`,
+      g => {
+        const x = integral(g, shape, g.pop());
+        const all =
+          bits === 8
+            ? g.hold(entry('i', [`Math.imul(${x.p[0]!}&255,16843009)`], [x]))
+            : bits === 16
+              ? g.hold(entry('i', [`Math.imul(${x.p[0]!}&65535,65537)`], [x]))
+              : g.atom(x);
+        g.push(
+          entry(
+            'v',
+            [0, 1, 2, 3].map(i => all.p[i % all.p.length]!),
+            [all],
+            0,
+            { atom: all.atom },
+          ),
+        );
+      },
+    ]);
     for (const sx of bits < 32 ? (['s', 'u'] as const) : [undefined])
-      out.push([`${shape}.extract_lane${sx === undefined ? '' : `_${sx}`}`, (g, { i }) => {
-        const [v] = g.atoms([g.pop()], e => (e.fl & TRAPS) !== 0) as [Entry]; // parts are left out
+      out.push([
+        `${shape}.extract_lane${sx === undefined ? '' : `_${sx}`}`,
+        (g, { i }) => {
+          const [v] = g.atoms([g.pop()], e => (e.fl & TRAPS) !== 0) as [Entry]; // parts are left out
+          const { part, j } = place(i as number, bits); // by the row's immediates
+          const p = v.p[part]!;
+          if (shape === 'i64x2') g.push(entry('l', [p, v.p[part + 1]!], [v]));
+          else if (shape === 'f32x4') g.push(anyFloat('f', helperCall(g, 'number32', [p]), [v], () => helperCall(g, 'float32Of', [p])));
+          else if (shape === 'f64x2') {
+            const q = [p, v.p[part + 1]!];
+            g.push(anyFloat('d', helperCall(g, 'number64', q), [v], () => helperCall(g, 'float64Of', q)));
+          } else g.push(entry('i', [lane(p, bits, j, sx !== 'u')], [v]));
+        },
+      ]);
+    out.push([
+      `${shape}.replace_lane`,
+      (g, { i }) => {
+        const [v, y] = g.popN(2) as [Entry, Entry];
+        const [w] = g.atoms([v], e => (e.fl & TRAPS) !== 0) as [Entry];
+        const x = integral(g, shape, y);
         const { part, j } = place(i as number, bits); // by the row's immediates
-        const p = v.p[part]!;
-        if (shape === 'i64x2') g.push(entry('l', [p, v.p[part + 1]!], [v]));
-        else if (shape === 'f32x4') g.push(anyFloat('f', helperCall(g, 'number32', [p]), [v], () => helperCall(g, 'float32Of', [p])));
-        else if (shape === 'f64x2') {
-          const q = [p, v.p[part + 1]!];
-          g.push(anyFloat('d', helperCall(g, 'number64', q), [v], () => helperCall(g, 'float64Of', q)));
-        } else g.push(entry('i', [lane(p, bits, j, sx !== 'u')], [v]));
-      }]);
-    out.push([`${shape}.replace_lane`, (g, { i }) => {
-      const [v, y] = g.popN(2) as [Entry, Entry];
-      const [w] = g.atoms([v], e => (e.fl & TRAPS) !== 0) as [Entry];
-      const x = integral(g, shape, y);
-      const { part, j } = place(i as number, bits); // by the row's immediates
-      const p = [...w.p];
-      if (bits >= 32) x.p.forEach((q, k) => {
-        p[part + k] = q;
-      });
-      else {
-        const mask = bits === 8 ? 255 : 65535;
-        p[part] = `(${p[part]!}&${~(mask << (bits * j))}|(${x.p[0]!}&${mask})<<${bits * j})`;
-      }
-      g.push(entry('v', p, [w, x]));
-    }]);
+        const p = [...w.p];
+        if (bits >= 32)
+          x.p.forEach((q, k) => {
+            p[part + k] = q;
+          });
+        else {
+          const mask = bits === 8 ? 255 : 65535;
+          p[part] = `(${p[part]!}&${~(mask << (bits * j))}|(${x.p[0]!}&${mask})<<${bits * j})`;
+        }
+        g.push(entry('v', p, [w, x]));
+      },
+    ]);
   }
   out.push(
     ['v128.not', direct(1, a => `(~${a!})`)],
@@ -242,16 +345,28 @@ function lanes(): [string, Writer][] {
     ['v128.or', direct(2, (a, b) => `(${a!}|${b!})`)],
     ['v128.xor', direct(2, (a, b) => `(${a!}^${b!})`)],
     ['v128.bitselect', partwise(3, 'a&c|b&~c')],
-    ['v128.any_true', g => {
-      const v = g.pop();
-      g.push(test(`(${v.p.join('|')})!==0`, [v]));
-    }],
-    ['i8x16.shuffle', (g, { is }) => {
-      const [v, w] = g.atoms(g.popN(2)) as [Entry, Entry];
-      const source = [...v.p, ...w.p];
-      const bytes = is as readonly number[]; // by the row's immediates
-      g.push(entry('v', [0, 1, 2, 3].map(i => shuffled(source, bytes.slice(4 * i, 4 * i + 4))), [v, w]));
-    }],
+    [
+      'v128.any_true',
+      g => {
+        const v = g.pop();
+        g.push(test(`(${v.p.join('|')})!==0`, [v]));
+      },
+    ],
+    [
+      'i8x16.shuffle',
+      (g, { is }) => {
+        const [v, w] = g.atoms(g.popN(2)) as [Entry, Entry];
+        const source = [...v.p, ...w.p];
+        const bytes = is as readonly number[]; // by the row's immediates
+        g.push(
+          entry(
+            'v',
+            [0, 1, 2, 3].map(i => shuffled(source, bytes.slice(4 * i, 4 * i + 4))),
+            [v, w],
+          ),
+        );
+      },
+    ],
   );
   return out;
 }
@@ -298,15 +413,15 @@ function floats(): [string, Writer][] {
   const back32 = (x: string): string => `const r=${x};if(r!==r)return ${CANONICAL32};F[0]=r;return I[0];`;
   // The low half; the high half goes to R[0].
   const two64 = (f: string): string => `{I[0]=a;I[1]=b;I[2]=c;I[3]=d;const x=D[0],y=D[1];${f}}`;
-  const back64 = (x: string): string =>
-    `const r=${x};if(r!==r){R[0]=${Number(CANONICAL64 >> 32n)};return 0;}D[0]=r;R[0]=I[1];return I[0];`;
+  const back64 = (x: string): string => `const r=${x};if(r!==r){R[0]=${Number(CANONICAL64 >> 32n)};return 0;}D[0]=r;R[0]=I[1];return I[0];`;
   const lane64 =
     (operands: number, text: string): Writer =>
     g => {
       const es = g.atoms(g.popN(operands));
       const f = small(g, '(a,b,c,d)', text);
       const names = g.variables('v', false);
-      for (const i of [0, 2]) g.emit(`${names[i]!}=${f}(${es.flatMap(e => [e.p[i]!, e.p[i + 1]!]).join(',')});${names[i + 1]!}=${g.help('R')}[0];`);
+      for (const i of [0, 2])
+        g.emit(`${names[i]!}=${f}(${es.flatMap(e => [e.p[i]!, e.p[i + 1]!]).join(',')});${names[i + 1]!}=${g.help('R')}[0];`);
       for (const e of es) g.release(e.own);
       g.push({ ...variable('v', names, false), own: names });
     };
@@ -314,7 +429,8 @@ function floats(): [string, Writer][] {
     ['add', 2, 'x+y'], ['sub', 2, 'x-y'], ['mul', 2, 'x*y'], ['div', 2, 'x/y'], ['min', 2, 'Math.min(x,y)'], ['max', 2, 'Math.max(x,y)'],
     ['sqrt', 1, 'Math.sqrt(x)'], ['ceil', 1, 'Math.ceil(x)'], ['floor', 1, 'Math.floor(x)'], ['trunc', 1, 'Math.trunc(x)'], ['nearest', 1, 'nearest(x)'],
   ]; // biome-ignore format: one family a line
-  for (const [name, n, x] of arithmetic) out.push([`f32x4.${name}`, partwise(n, two32(back32(x)))], [`f64x2.${name}`, lane64(n, two64(back64(x)))]);
+  for (const [name, n, x] of arithmetic)
+    out.push([`f32x4.${name}`, partwise(n, two32(back32(x)))], [`f64x2.${name}`, lane64(n, two64(back64(x)))]);
   for (const [name, op] of comparisons)
     out.push(
       [`f32x4.${name}`, partwise(2, two32(`return x${op}y?-1:0;`))],

@@ -66,6 +66,8 @@ interface Inner {
   /** When the next checkpoint is due. */
   due: number;
   host: StepRecord['host'];
+  /** The head that was looked at for the last record; null once another step has been taken. */
+  head: Head | null;
 }
 
 /** Steps between checkpoints, at least. */
@@ -105,7 +107,7 @@ export function timeline(config: Config, rules: RuleTable, settings: TimelineSet
     choices,
     calls,
     last: null,
-    inner: { capturing: table, capture, keep, checkpoints: [], base: store.journal.length, owned, due: 0, host: null },
+    inner: { capturing: table, capture, keep, checkpoints: [], base: store.journal.length, owned, due: 0, host: null, head: null },
   };
   checkpoint(t);
   return t;
@@ -125,6 +127,7 @@ export const headAt = (t: Timeline): Head => headOf(t.z, t.rules);
 
 function one(t: Timeline): Rule | null {
   const { inner } = t;
+  inner.head = null;
   t.choices.at = 0;
   const rule = step(t.z, inner.capturing);
   if (rule === null) {
@@ -149,7 +152,7 @@ export function forward(t: Timeline): Rule | null {
 const noChoices: readonly Choice[] = [];
 
 /** The same with a record of what the step did, in `last`. Slower: it looks at the stack before and after. */
-export function forwardRecorded(t: Timeline, head: Head = headAt(t)): StepRecord | null {
+export function forwardRecorded(t: Timeline, head: Head = t.inner.head ?? headAt(t)): StepRecord | null {
   if (t.ended) return null;
   const { inner, z, program } = t;
   const before = look(z, head, program?.log.length ?? 0);
@@ -165,7 +168,8 @@ export function forwardRecorded(t: Timeline, head: Head = headAt(t)): StepRecord
   t.n++;
   if (t.n > t.furthest) t.furthest = t.n;
   if (z.result !== null) t.ended = true;
-  t.last = recordOf(z, before, headAt(t), t.n, rule, inner.capture.gives, program === null ? null : program.log, choices, inner.host);
+  inner.head = headAt(t);
+  t.last = recordOf(z, before, inner.head, t.n, rule, inner.capture.gives, program === null ? null : program.log, choices, inner.host);
   if (t.n >= inner.due) checkpoint(t);
   return t.last;
 }
@@ -236,6 +240,7 @@ function rewind(t: Timeline, n: number): void {
   }
   t.ended = false;
   t.last = null;
+  inner.head = null;
 }
 
 /** The configuration before the last step. False at the beginning. */

@@ -193,12 +193,24 @@ const showBounds = ({ of, index, at, count, length }: Bounds): string => {
 };
 
 /** At most so many calls are shown, half of them from either end. */
-const mostCalls = 20;
+const mostCalls = 12;
+
+/** Calls that follow each other from one place are shown once, with their number. */
+function grouped(calls: readonly Call[]): { readonly call: Call; times: number }[] {
+  const out: { readonly call: Call; times: number }[] = [];
+  for (const call of calls) {
+    const last = out.at(-1);
+    const { name, index, pos } = last?.call ?? { name: null, index: null, pos: -1 };
+    if (last !== undefined && pos >= 0 && pos === call.pos && name === call.name && index === call.index) last.times++;
+    else out.push({ call, times: 1 });
+  }
+  return out;
+}
 
 /** A report as a message for `renderMessage`: the instruction in its source, what it took, and who called. */
 export function trapMessage(r: TrapReport): Message {
-  const calls = r.calls.map((c, i) => ({
-    text: `${i === 0 ? 'in' : 'called from'} ${c.name === null ? `function ${c.index ?? '?'}` : `$${c.name}${c.index === null ? '' : ` (function ${c.index})`}`}`,
+  const calls = grouped(r.calls).map(({ call: c, times }, i) => ({
+    text: `${i === 0 ? 'in' : 'called from'} ${c.name === null ? `function ${c.index ?? '?'}` : `$${c.name}${c.index === null ? '' : ` (function ${c.index})`}`}${times > 1 ? `, ${times} times` : ''}`,
     source: c.source,
     pos: c.pos,
   }));
@@ -206,7 +218,7 @@ export function trapMessage(r: TrapReport): Message {
   const shown = calls.length <= mostCalls ? calls : [...calls.slice(0, mostCalls / 2), omitted, ...calls.slice(-mostCalls / 2)];
   const took = r.instruction === null ? [] : [{ text: `${r.instruction} took ${r.operands.length === 0 ? 'nothing' : r.operands.map(showVal).join(' ')}; rule ${r.rule}`, source: null, pos: -1 }]; // biome-ignore format: one note
   return {
-    label: 'trap',
+    label: r.code.slice(0, r.code.indexOf('/')),
     code: r.code,
     text: `${r.reason}${r.bounds === null ? '' : `: ${showBounds(r.bounds)}`}`,
     source: r.source,

@@ -19,6 +19,7 @@ const subcommands: Readonly<Record<string, Entry>> = {
   },
   wast: { about: 'run scripts (.wast) and give a verdict on every command', load: () => import('./wast.ts') },
   step: { about: 'step through a run, forward and back', load: () => import('./step.ts') },
+  trace: { about: 'list the steps of a run, or find where two runs part', load: () => import('./trace.ts') },
   merge: { about: 'merge the JSON reports of the parts of a run', load: () => import('./merge.ts') },
   parse: { about: 'check that text is well-formed; write it as binary', load: () => import('./parse.ts') },
   print: { about: 'print a module or a script as text', load: () => import('./print.ts') },
@@ -27,6 +28,11 @@ const subcommands: Readonly<Record<string, Entry>> = {
   explain: { about: 'explain the code of a message: cause, example, mend, clause', load: () => import('./explain.ts') },
   rules: { about: 'print typing and reduction rules, and where they are written', load: () => import('./rules.ts') },
   coverage: { about: 'say which rules and instructions scripts exercise', load: () => import('./coverage.ts') },
+  repl: { about: 'read script commands and run them as they are typed', load: () => import('./repl.ts') },
+  completion: {
+    about: 'print a completion script for a shell',
+    load: async () => ({ command: (await import('./completion.ts')).commandOver(subcommands) }),
+  },
 };
 
 /** What every subcommand's help ends with. */
@@ -49,7 +55,13 @@ function overview(): Command {
   return program;
 }
 
+const finished = (name: string, command: Command): Command => command.name(`linkstep ${name}`).addHelpText('after', exitStatus);
+
 async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === 'help' && args[1] === '--markdown') {
+    process.stdout.write(await (await import('./completion.ts')).reference(subcommands, overview(), finished));
+    return 0;
+  }
   const [name, ...rest] = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
   const entry = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   let command: Command;
@@ -64,7 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
   } else {
-    command = (await entry.load()).command().name(`linkstep ${name}`).addHelpText('after', exitStatus);
+    command = finished(name!, (await entry.load()).command()); // an entry has a name
   }
   command.showHelpAfterError('(--help shows the usage)').showSuggestionAfterError(true);
   await command.exitOverride().parseAsync([...(entry === undefined ? args : rest)], { from: 'user' });

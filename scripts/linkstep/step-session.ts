@@ -177,7 +177,8 @@ function memoryLines(x: Session, words: readonly string[]): string[] {
 function globalLines(x: Session): string[] {
   const module = here(x);
   const all = module.globals.length > 0 ? module.globals : x.line.z.store.globals;
-  const cells = new Map((x.line.program?.linkMap ?? []).flatMap(o => [...o.cells].map(([key, c]) => [c.inst, `GOT.${key.replace(':', '.')} of ${o.name}`] as const)));
+  const p = x.line.program;
+  const cells = new Map((p === null ? [] : [...p.linkMap, ...p.pending]).flatMap(o => [...o.cells].map(([key, c]) => [c.inst, `GOT.${key.replace(':', '.')} of ${o.name}`] as const)));
   return all.length === 0
     ? ['there are no globals']
     : all.map((g, i) => {

@@ -171,7 +171,13 @@ export function sourceLines(source: Source | null, pos: number): string[] {
   return [`  ${number} | ${cut.slice(skip)}`, `  ${' '.repeat(number.length)} | ${' '.repeat(at - skip)}^`];
 }
 
-export const placeOf = (source: Source | null, pos: number): string => (source === null ? '' : place(source, pos));
+/** Names of files as seen from the current folder, where they are in it. */
+const cwd = `${process.cwd()}/`;
+export const placeOf = (source: Source | null, pos: number): string => {
+  if (source === null) return '';
+  const text = place(source, pos);
+  return text.startsWith(cwd) ? text.slice(cwd.length) : text;
+};
 
 // ─── Effects ───
 
@@ -237,16 +243,23 @@ export function redexText(s: Shower, r: StepRecord): string {
   return endText(r.end ?? '');
 }
 
+/** What a rule gave that is no value. */
+const instructionsOf = (gives: StepRecord['gives']): readonly Admin[] =>
+  (gives === undefined ? [] : Array.isArray(gives) ? (gives as readonly Admin[]) : [gives as Admin]).filter(e => !isValue(e));
+const isValue = (e: Admin): boolean => e.op.endsWith('.const') || e.op.endsWith('_addr') || e.op === 'ref.i31_num' || e.op === 'ref.extern';
+
 /** The lines that a stop shows of the step that led to it. */
 export function stepLines(s: Shower, r: StepRecord): string[] {
   const at = whereabouts(s, r.module, r.func);
   const { source } = r.module;
   const out = [`#${r.n}  ${r.rule.name}  ${redexText(s, r)}`];
   const place = r.pos >= 0 ? placeOf(source, r.pos) : '';
-  if (at !== '' || place !== '') out.push(`  at ${[place, at === '' ? '' : `in ${at}`].filter(x => x !== '').join(' ')}`);
+  if (at !== '' || place !== '') out.push(`  ${[place === '' ? '' : `at ${place}`, at === '' ? '' : `in ${at}`].filter(x => x !== '').join(' ')}`);
   out.push(...sourceLines(source, r.pos));
   const same = r.before.length === r.after.length && r.kept === r.before.length;
   if (!same || r.before.length > 0) out.push(same ? `  stack [${showList(r.before)}]` : `  stack ${stackText(r.before, r.kept)} → ${stackText(r.after, r.kept)}`);
+  const given = instructionsOf(r.gives).map(e => showInstr(s, e, r.module, r.func));
+  if (given.length > 0) out.push(`  gives ${given.slice(0, 6).join(', ')}${given.length > 6 ? `, … ${given.length - 6} more` : ''}`);
   for (const c of r.choices) out.push(`  choice ${c.at}: ${c.taken} of 0 to ${c.alternatives - 1}`);
   if (r.host !== null) out.push(`  host ${r.host.name}${r.host.repeated ? ' (as recorded)' : ''}`);
   if (r.entered !== null) {

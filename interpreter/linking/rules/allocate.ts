@@ -111,24 +111,37 @@ const externAt = (inst: ModuleInst, kind: 'func' | 'table' | 'memory' | 'global'
 
 export const pagesFor = (bytes: number): number => Math.ceil(bytes / PAGE);
 
-/** The memory and the table of a program whose main imports them. */
-function makeMemory(p: Program, t: Transaction): void {
-  for (const { type } of t.root.validated.type.imports) {
-    if (type.kind === 'memory' && p.memory === null && t.root.validated.module.memories.length === 0) {
-      const min = BigInt(Math.max(Number(type.type.limits.min), pagesFor(t.memoryEnd)));
-      setField(p, p, 'memory', allocMem(p.store, { ...type.type, limits: { ...type.type.limits, min } }));
-    } else if (type.kind === 'table' && p.table === null && t.root.validated.module.tables.length === 0) {
-      const min = BigInt(Math.max(Number(type.type.limits.min), t.tableEnd, 1));
-      setField(p, p, 'table', allocTable(p.store, { ...type.type, limits: { ...type.type.limits, min } }, NULL));
+/**
+ * The memory and the table of a program whose main imports them; of one whose main has none, too, as soon as an object imports them. The
+ * first import of main, else of the group, says of what type they are.
+ */
+function makeShared(p: Program, t: Transaction): void {
+  const imported = (role: 'memory' | 'table') => {
+    const own = t.start && t.root.validated.module[role === 'memory' ? 'memories' : 'tables'].length > 0;
+    for (const o of t.group) {
+      const i = o.layout.roles.findIndex(r => r.kind === role);
+      if (i >= 0) return o.validated.type.imports[i]!.type;
+      if (own) return null;
     }
+    return null;
+  };
+  const memory = p.memory === null ? imported('memory') : null;
+  if (memory?.kind === 'memory') {
+    const min = BigInt(Math.max(Number(memory.type.limits.min), pagesFor(t.memoryEnd)));
+    setField(p, p, 'memory', allocMem(p.store, { ...memory.type, limits: { ...memory.type.limits, min } }));
+  }
+  const table = p.table === null ? imported('table') : null;
+  if (table?.kind === 'table') {
+    const min = BigInt(Math.max(Number(table.type.limits.min), t.tableEnd, 1));
+    setField(p, p, 'table', allocTable(p.store, { ...table.type, limits: { ...table.type.limits, min } }, NULL));
   }
 }
 
 /** Allocates the group, and at the start what the program shares. Errors: Refused, Aborted. */
 export function allocate(p: Program, t: Transaction): void {
+  makeShared(p, t);
   if (t.start) {
     const memory = t.root.validated.type.memories[0];
-    makeMemory(p, t);
     const end = p.memory === null ? Math.max(t.memoryEnd, Number(memory?.limits.min ?? 0n) * PAGE) : p.memory.bytes.length;
     if (t.root.layout.pic) setField(p, p, 'bounds', { ...p.bounds, heapEnd: alignUp(end, 16) });
   }

@@ -61,6 +61,7 @@ export const commitRules = (p: Program): Group<LinkInstr> => {
       const table = { from: p.table?.refs.length ?? 0, to: Math.max(t.tableEnd, p.table?.refs.length ?? 0) + wanted.length };
       if (p.table !== null && table.to > tableLimit(p, t))
         return abort(z, p, t, { kind: 'no-room', what: 'table', object: t.root.name, wanted: table.to, limit: tableLimit(p, t) });
+      if (p.table === null && wanted.length > 0) return abort(z, p, t, { kind: 'no-room', what: 'table', object: t.root.name, wanted: wanted.length, limit: 0 });
       const first = Math.max(t.tableEnd, p.table?.refs.length ?? 0);
       if (p.table !== null && table.to > table.from) growTable(p.store, p.table, table.to - table.from, NULL);
       const memory = { from: p.memory?.bytes.length ?? 0, to: Math.max(pagesFor(t.memoryEnd) * PAGE, p.memory?.bytes.length ?? 0) };

@@ -2,6 +2,7 @@
 
 import { enterOwn } from '../../execution/configuration.ts';
 import type { Group } from '../../execution/rule.ts';
+import { endOf } from '../ledger.ts';
 import type { LinkEvent } from '../log.ts';
 import { type Mode, modeOf } from '../policy.ts';
 import { find, map } from '../search.ts';
@@ -114,7 +115,7 @@ export const openRules = (p: Program): Group<OpenInstr> =>
       const start = e.main !== undefined;
       const t: Transaction = {
         start, root, mode: modeOf(e.mode), group: [], at: 0, entry: 0, chain: new Map([[root, [root.name]]]), scope: start ? p.global : newScope(root.name),
-        plans: new Map(), misses: [], memoryEnd: start ? 0 : (p.memory?.bytes.length ?? 0), tableEnd: start ? 0 : (p.table?.refs.length ?? 0),
+        plans: new Map(), misses: [], memoryEnd: start ? 0 : (p.memory?.bytes.length ?? endOf(p.ledger)), tableEnd: start ? 0 : (p.table?.refs.length ?? endOf(p.tableLedger)),
         regions: p.ledger.regions, tableRegions: p.tableLedger.regions, newSlots: new Map(), ...begin(p), published: false,
       };
       enterOwn(z, 'link', start ? 0 : 1, t);
