@@ -98,7 +98,12 @@ test('a huge function is cut up, and jumps out of its pieces arrive', t => {
     '(if (i32.eqz (i32.and (local.get $x) (i32.const 255))) (then (return (i64.const -7) (f64.convert_i32_s (local.get $x))))) (br $next)',
     '(block $h (result i64) (try_table (catch $e $h) (br_if $next (i32.and (local.get $x) (i32.const 1))) (throw $e (i64.const 3))) (unreachable)) (local.set $y) (br $next)',
   ];
-  const work = (i: number) => repeat(12, k => `(local.set $x (i32.rotl (i32.add (local.get $x) (i32.const ${i * 31 + k})) (i32.const ${(i + k) % 31}))) (local.set $y (i64.add (local.get $y) (i64.extend_i32_s (local.get $x))))`);
+  const work = (i: number) =>
+    repeat(
+      12,
+      k =>
+        `(local.set $x (i32.rotl (i32.add (local.get $x) (i32.const ${i * 31 + k})) (i32.const ${(i + k) % 31}))) (local.set $y (i64.add (local.get $y) (i64.extend_i32_s (local.get $x))))`,
+    );
   const text = `(module (tag $e (param i64)) (func (export "f") (param $pc i32) (param $steps i32) (result i64 f64) (local $x i32) (local $y i64)
     (block $out (loop $next
       (if (i32.eqz (local.get $steps)) (then (br $out))) (local.set $steps (i32.sub (local.get $steps) (i32.const 1)))

@@ -194,7 +194,10 @@ test('former names and forgotten signs are known', t => {
   t.is(help('get_local'), 'get_local is written local.get');
   t.is(help('i32.div'), 'integers have no sign of their own: i32.div_s or i32.div_u');
   t.is(help('i32.neg'), 'there is no such instruction: write (i32.sub (i32.const 0) x)');
-  t.is(help('zzz'), null);
+  t.is(help('x'), 'a name is written $x, a string "x"');
+  t.is(help('I32.ADD'), 'keywords are written in small letters: i32.add');
+  t.is(help('local.get$x'), 'put a blank in front of the name: local.get $x');
+  t.is(help('i32.banana'), null);
 });
 
 test('an unknown code is answered with those that are near', t => {

@@ -9,6 +9,7 @@ import { textSource } from '../interpreter/syntax/source.ts';
 import { parseScript } from '../text-format/parse.ts';
 import { referenceEngine } from './harness/reference.ts';
 import { run } from './harness/runner.ts';
+import { convertScript } from './harness/via.ts';
 
 /** The checkout: this file runs as dist/spec-tests/linking-suite.test.js. */
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'spec-tests', 'suites', 'linking');
@@ -99,6 +100,19 @@ test('the suite passes, with all invariants after every command', t => {
   }
   t.deepEqual(failed, []);
   t.true(passed > 1500, `${passed} commands`);
+});
+
+test('modules keep what linking needs through the binary format, printed text, and the printed script', t => {
+  const some = cases.filter(name => /^[AE]-/.test(name));
+  for (const via of ['binary', 'text', 'folded', 'script'] as const) {
+    const failed: string[] = [];
+    for (const name of some) {
+      const script = convertScript(parseScript(textSource(name, textOf(name))), via);
+      for (const v of run([script], referenceEngine, { errorText: 'prefix', via, print: () => {} }))
+        if (v.status !== 'passed') failed.push(`${name}: ${v.command}: ${v.reason}`);
+    }
+    t.deepEqual(failed, [], via);
+  }
 });
 
 // ─── The tables of the README ───

@@ -2,7 +2,7 @@
 // LINKSTEP_BLESS=1 writes what comes now, to be read before it is committed.
 
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -10,7 +10,7 @@ import test from 'ava';
 const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 // The outputs belong to the sources, not to what is built from them.
 const folder = fileURLToPath(new URL('../../spec-tests/fixtures/golden/step', import.meta.url));
-const fixtures = fileURLToPath(new URL('../../spec-tests/fixtures', import.meta.url));
+const fixtures = realpathSync(fileURLToPath(new URL('../../spec-tests/fixtures', import.meta.url)));
 const bless = (process.env.LINKSTEP_BLESS ?? '') !== '';
 
 /** Words as a shell would have them: blanks between, quotes around. */

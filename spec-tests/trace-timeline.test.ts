@@ -1,7 +1,7 @@
 // The timeline: going back gives exactly the state that going forward gave, the host does nothing twice, and memory stays flat.
 
-import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { type Config, invocation } from '../interpreter/execution/configuration.ts';
 import { instantiate, resolveImports } from '../interpreter/execution/instantiate.ts';
@@ -9,13 +9,25 @@ import { coreRules, run } from '../interpreter/execution/step.ts';
 import { spectest } from '../interpreter/host/spectest.ts';
 import type { Program } from '../interpreter/linking/state.ts';
 import { type Limits, newStore } from '../interpreter/runtime/store.ts';
+import type { Module } from '../interpreter/syntax/modules.ts';
 import { textSource } from '../interpreter/syntax/source.ts';
-import { choose, close, forward, forwardRecorded, goTo, keeps, lastRecord, type Timeline, timeline, back } from '../interpreter/trace/timeline.ts';
 import { seeded } from '../interpreter/trace/choices.ts';
 import { stateDigest } from '../interpreter/trace/state-digest.ts';
+import {
+  back,
+  choose,
+  close,
+  forward,
+  forwardRecorded,
+  goTo,
+  keeps,
+  lastRecord,
+  type Timeline,
+  timeline,
+} from '../interpreter/trace/timeline.ts';
 import { validate } from '../interpreter/validation/modules.ts';
+import { type StartOptions, startMain } from '../scripts/linkstep/step-start.ts';
 import { parseModule, parseScript } from '../text-format/parse.ts';
-import type { Module } from '../interpreter/syntax/modules.ts';
 
 const fixture = (path: string): string => fileURLToPath(new URL(`../../spec-tests/fixtures/${path}`, import.meta.url));
 const limits: Limits = { frames: 200, slots: 1_000_000, pages: 64, elements: 10_000 };
@@ -24,7 +36,11 @@ function start(module: Module, print: (line: string) => void = () => {}, frames 
   const store = newStore({ ...limits, frames });
   const host = spectest(store, print, v => JSON.stringify(v));
   const validated = { module, type: validate(module) };
-  const { inst, config } = instantiate(store, validated, resolveImports(validated, (_m, name) => host.get(name)));
+  const { inst, config } = instantiate(
+    store,
+    validated,
+    resolveImports(validated, (_m, name) => host.get(name)),
+  );
   run(config);
   const main = inst.exports.get('main');
   if (main?.kind !== 'func') throw new Error('no main');
@@ -42,7 +58,9 @@ function forwardDigests(t: Timeline, most = 10_000): string[] {
 }
 
 const script = parseScript(textSource('small.wast', readFileSync(fixture('trace/small.wast'), 'utf8')));
-const modules = script.commands.flatMap(c => (c.kind === 'module' && c.body.kind === 'text' ? [[c.id ?? '?', c.body.module] as const] : []));
+const modules = script.commands.flatMap(c =>
+  c.kind === 'module' && c.body.kind === 'text' ? [[c.id ?? '?', c.body.module] as const] : [],
+);
 
 test('there are enough small programs', t => {
   t.true(modules.length >= 20);
@@ -79,9 +97,63 @@ for (const [name, module] of modules) {
   });
 }
 
+// Programs with shared libraries: loading, dlopen, its failures, calls of the loader's functions, exceptions, setjmp, threads' data.
+const programs = [
+  'hello', 'atomicity', 'constructors', 'dlerror', 'dladdr', 'dlsym', 'flags', 'lazy', 'next', 'exceptions', 'setjmp', 'tls', 'trap-constructor', 'memory', 'memory64', 'weak',
+]; // biome-ignore format: names
+
+const options = {
+  libraryPath: [],
+  preload: [],
+  profile: 'elf',
+  bindNow: undefined,
+  reading: 'cells',
+  dir: [],
+  env: [],
+} as unknown as StartOptions; // as the command line's parser gives them
+
+for (const name of programs) {
+  test(`back through linking equals forward: ${name}`, t => {
+    const printed: string[] = [];
+    const started = startMain(fixture(`c/built/${name}/main.wasm`), [], options, text => printed.push(text));
+    const line = timeline(started.z, started.rules, { program: started.program! }); // a program's start has one
+    // Every step near one of the loader, and some of the others.
+    const digests = new Map<number, string>([[0, digestOf(line)]]);
+    let near = 0;
+    while (line.n < 30_000) {
+      const rule = forward(line);
+      if (rule === null) break;
+      if (rule.relation === 'Link') near = 4;
+      if (near-- > 0 || line.n % 97 === 0) digests.set(line.n, digestOf(line));
+    }
+    const lines = [...printed];
+    const end = line.n;
+    t.true(digests.size > 40);
+    const wrong: number[] = [];
+    for (const [n, digest] of [...digests].reverse()) {
+      goTo(line, n);
+      if (digestOf(line) !== digest) wrong.push(n);
+    }
+    t.deepEqual(wrong, []);
+    goTo(line, 5);
+    goTo(line, Math.floor(end / 2));
+    goTo(line, 17);
+    for (const [n, digest] of digests) {
+      goTo(line, n);
+      if (digestOf(line) !== digest) wrong.push(n);
+    }
+    t.deepEqual(wrong, []);
+    goTo(line, end);
+    t.deepEqual(printed, lines);
+  });
+}
+
 test('what the host did is not done again', t => {
   const printed: string[] = [];
-  const line = timeline(start(modules.find(([name]) => name === 'host')![1], text => printed.push(text)), coreRules);
+  const line = timeline(
+    start(modules.find(([name]) => name === 'host')![1], text => printed.push(text)),
+    coreRules,
+  );
   goTo(line, Number.POSITIVE_INFINITY);
   const once = printed.length;
   t.is(once, 20);
@@ -108,12 +180,21 @@ test('a step chooses what it is told, and after it the run is another', t => {
 });
 
 test('records: what a store took, gave and changed', t => {
-  const line = timeline(startText('(module (memory 1) (func (export "main") (local i32) i32.const 7 i32.const 8 i32.const 9 i32.store local.set 0))'), coreRules);
+  const line = timeline(
+    startText('(module (memory 1) (func (export "main") (local i32) i32.const 7 i32.const 8 i32.const 9 i32.store local.set 0))'),
+    coreRules,
+  );
   while (line.last?.rule.name !== 'Step/store-num-val') forwardRecorded(line);
   const r = line.last;
   t.is(r.kept, 1);
-  t.deepEqual(r.before.map(v => 'c' in v && v.c), [7, 8, 9]);
-  t.deepEqual(r.after.map(v => 'c' in v && v.c), [7]);
+  t.deepEqual(
+    r.before.map(v => 'c' in v && v.c),
+    [7, 8, 9],
+  );
+  t.deepEqual(
+    r.after.map(v => 'c' in v && v.c),
+    [7],
+  );
   t.like(r.effects[0], { kind: 'memory', ea: 8, old: new Uint8Array(4), now: Uint8Array.of(9, 0, 0, 0) });
   forwardRecorded(line);
   t.like(line.last!.effects[0], { kind: 'local', x: 0, old: { c: 0 }, now: { c: 7 } });
@@ -154,7 +235,10 @@ test('a step costs the same at any depth', t => {
         (func $spin (local $i i32) (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000000)))))
         (func (export "main") (result i32) (call $f (i32.const ${depth}))))`),
     ); // biome-ignore format: a program
-    const line = timeline(start(module, () => {}, 30_000), coreRules);
+    const line = timeline(
+      start(module, () => {}, 30_000),
+      coreRules,
+    );
     while (line.z.frames < depth + 2) forward(line);
     const from = process.cpuUsage().user;
     goTo(line, line.n + 200_000);

@@ -1,7 +1,7 @@
 // What the parser says where it cannot go on: the token, and what was expected in words.
 
 import { type Refused, refuse } from '../interpreter/syntax/diagnostic.ts';
-import type { Source } from '../interpreter/syntax/source.ts';
+import { lineColumn, type Source } from '../interpreter/syntax/source.ts';
 import { linkingTypes, shapeByKeyword } from './keywords.ts';
 import { isError } from './lexer.ts';
 import { END, type Predictive, type UnexpectedToken } from './predictive.ts';
@@ -102,7 +102,8 @@ export function unexpected(
   if (t.type.startsWith('(') && t.type.length > 1) {
     // The head of a clause that only stands further out: something before it was left open.
     const paren = open.at(-2);
-    if (paren !== undefined && p.first('command').has(t.type) && !p.first('field').has(t.type)) {
+    const isField = p.first('field').has(t.type);
+    if (paren !== undefined && (isField ? isFurtherOut(source, paren, t.offset) : p.first('command').has(t.type))) {
       const got = `got '${t.text}'; this '(' is not closed before it`;
       return refuse('malformed', 'unexpected token', got, {
         source,
@@ -114,6 +115,12 @@ export function unexpected(
   }
   const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + LONGEST))?.[0] ?? '(') : t.text;
   return refuse('malformed', 'unexpected token', `got '${shortened(text)}', ${expected}`, where);
+}
+
+/** Whether a token is the first on its line, and no further in than the paren: as it is laid out, it does not belong into it. */
+function isFurtherOut(source: Source & { readonly kind: 'text' }, paren: number, pos: number): boolean {
+  const start = source.text.lastIndexOf('\n', pos - 1) + 1;
+  return start > paren && source.text.slice(start, pos).trim() === '' && lineColumn(source, paren).column >= lineColumn(source, pos).column;
 }
 
 /** A keyword that is written almost so. */

@@ -19,6 +19,9 @@ export interface Entry {
   readonly any: ((own: string[]) => string) | null;
   /** A float fresh from memory: where, for moving its bits. */
   readonly from: { readonly view: string; readonly at: (plus: number) => string } | null;
+  /** A vector: its four lanes as f32 numbers; `derived` if its parts are computed from them. */
+  readonly f4: readonly string[] | null;
+  readonly derived: boolean;
   readonly fl: number;
   /** Locals that it reads. */
   readonly loc: readonly number[] | null;
@@ -66,7 +69,7 @@ export function entry(
   p: readonly string[],
   from: readonly Entry[],
   fl = 0,
-  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'atom' | 'c'>> = nothing,
+  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'derived' | 'atom' | 'c'>> = nothing,
 ): Entry {
   let flags = fl;
   let loc: readonly number[] | null = null;
@@ -76,8 +79,8 @@ export function entry(
     if (e.loc !== null) loc = loc === null ? e.loc : [...loc, ...e.loc];
     if (e.own !== null) own = own === null ? e.own : [...own, ...e.own];
   }
-  const { cond = null, any = null, from: memory = null, atom = false, c = null } = more;
-  return { k, p, cond, any, from: memory, fl: flags, loc, own, atom, c };
+  const { cond = null, any = null, from: memory = null, atom = false, c = null, f4 = null, derived = false } = more;
+  return { k, p, cond, any, from: memory, f4, derived, fl: flags, loc, own, atom, c };
 }
 const nothing = {};
 
@@ -91,6 +94,16 @@ export const variable = (k: Kind, names: readonly string[], any: boolean): Entry
   any && (k === 'f' || k === 'd')
     ? entry(k, [`(+${names[0]!})`], [], 0, { atom: true, any: () => names[0]! })
     : entry(k, names, [], 0, { atom: true });
+
+/** A vector whose four lanes are f32 numbers without payloads; the helper `bits32` has been bound. */
+export const lanes32 = (f4: readonly string[], from: readonly Entry[] = [], atom = true): Entry =>
+  entry(
+    'v',
+    f4.map(x => `bits32(${x})`),
+    from,
+    0,
+    { f4, derived: true, atom },
+  );
 
 const LONG = 300;
 
@@ -123,6 +136,12 @@ export function newEmitter(): Emitter {
   const whole = (e: Entry, own: string[]): string => (e.any === null ? e.p[0]! : e.any(own));
   /** Without regard to what lies below. */
   const holdHere = (e: Entry): Entry => {
+    if (e.derived && e.f4 !== null) {
+      const names = e.f4.map(() => alloc('d'));
+      for (const [i, name] of names.entries()) out.push(`${name}=${e.f4[i]!};`);
+      release(e.own);
+      return { ...lanes32(names), own: names };
+    }
     const names = variables(e.k, e.any !== null);
     if (e.k === 'f' || e.k === 'd') {
       const own: string[] = [];

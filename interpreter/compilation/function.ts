@@ -12,14 +12,14 @@ import { anyFloat, type FunctionOptions, type Gen, type Host, kinds, type Local,
 import { accesses, state } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
 import { HUGE, outline } from './outlining.ts';
-import { float32Of, float64OfBig, type Kind, kindOf, MAX_PARTS, partsOf, quadOf, R } from './representation.ts';
+import { float32Of, float64OfBig, type Kind, kindOf, MAX_PARTS, number32, partsOf, quadOf, R } from './representation.ts';
 
 // ─── Instructions ───
 
+const text = (n: number): string => (Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : `${n}`);
 const floatConst = (g: Gen, k: 'f' | 'd', x: unknown): void => {
   if (typeof x === 'number' && !Number.isNaN(x)) {
-    const text = Object.is(x, -0) ? '(-0)' : x < 0 ? `(${x})` : `${x}`;
-    g.push(entry(k, [text], [], 0, { atom: true }));
+    g.push(entry(k, [text(x)], [], 0, { atom: true }));
   } else if (typeof x === 'number') g.push(entry(k, ['NaN'], [], 0, { atom: true }));
   else {
     const name = g.constant(x);
@@ -34,15 +34,9 @@ const constants: Readonly<Record<string, Writer>> = {
   'f64.const': (g, { c }) => floatConst(g, 'd', float64OfBig(c as bigint)),
   'v128.const': (g, { c }) => {
     const x = quadOf(c as Uint8Array);
-    g.push(
-      entry(
-        'v',
-        [x, R[0]!, R[1]!, R[2]!].map(n => (n < 0 ? `(${n})` : `${n}`)),
-        [],
-        0,
-        { atom: true },
-      ),
-    );
+    const lanes = [x, R[0]!, R[1]!, R[2]!];
+    const f4 = lanes.map(n => text(number32(n)));
+    g.push(entry('v', lanes.map(text), [], 0, { atom: true, f4 }));
   },
 };
 

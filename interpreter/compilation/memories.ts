@@ -181,7 +181,7 @@ const vectorLoad =
     const int = (plus: number): string => loadInt(v, at(plus), 4);
     switch (row.rules) {
       case 'vload':
-        g.push(entry('v', quad(v, at), [e], BOTH));
+        g.push(entry('v', quad(v, at), [e], BOTH, { f4: [0, 4, 8, 12].map(plus => `${v}.getFloat32(${at(plus)},true)`) }));
         break;
       case 'vload-zero':
         g.push(entry('v', bytes === 4 ? [int(0), '0', '0', '0'] : [int(0), int(4), '0', '0'], [e], BOTH));
@@ -198,6 +198,10 @@ const vectorLoad =
     }
   };
 
+/** Stores an f32 without a payload; d a temporary. */
+const storeNumber = (g: Gen, v: string, at: string, d: string, x: string): string =>
+  `if((${d}=${x})===${d})${v}.setFloat32(${at},${d},true);else ${helperCall(g, 'put32', [v, at, d])};`;
+
 const vectorStore: Writer = (g, { ao }) => {
   const m = ao as MemArg; // by the row's immediates
   const v = view(g, m.x);
@@ -205,7 +209,11 @@ const vectorStore: Writer = (g, { ao }) => {
   g.flush(READS | TRAPS);
   [a, x] = g.atoms([a, x], e => e === a || e.fl !== 0) as [Entry, Entry];
   const at = address(g, a, m);
-  g.emit([3, 2, 1, 0].map(i => storeInt(v, at(4 * i), x.p[i]!, 4)).join(''));
+  if (x.derived && x.f4 !== null) {
+    const d = g.alloc('d');
+    for (const i of [3, 2, 1, 0]) g.emit(storeNumber(g, v, at(4 * i), d, x.f4[i]!));
+    g.release([d]);
+  } else g.emit([3, 2, 1, 0].map(i => storeInt(v, at(4 * i), x.p[i]!, 4)).join(''));
   releaseAll(g, [a, x], []);
 };
 

@@ -1,8 +1,8 @@
 // Vector operations (spec 4.3.5) on four int32 parts. Most act on each part alone: lanes of 8 and 16 bits are taken out of it and put back
 // by small functions, whose text is made here from one expression a lane; what has no form here runs the row's function on bytes.
 
-import { CANONICAL32, CANONICAL64, nearest } from '../numerics/floats.ts';
-import { type Entry, entry, intConst, TRAPS, variable } from './emitter.ts';
+import { CANONICAL64, nearest } from '../numerics/floats.ts';
+import { type Entry, entry, intConst, lanes32, TRAPS, variable } from './emitter.ts';
 import { anyFloat, type Gen, helperCall } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { test } from './operands.ts';
@@ -144,17 +144,15 @@ function integers(): [string, Writer][] {
         [`${shape}.neg`, partwise(1, `((${high})-(a&${rest}))^((~a)&${high})`)],
       );
       add('add_sat_s', true, 2, (x, y) => clamp(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)(`${x}+${y}`));
-      add('add_sat_u', false, 2, (x, y) => `Math.min(${2 ** bits - 1},${x}+${y})`);
       add('sub_sat_s', true, 2, (x, y) => clamp(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)(`${x}-${y}`));
-      add('sub_sat_u', false, 2, (x, y) => `Math.max(0,${x}-${y})`);
-      add('avgr_u', false, 2, (x, y) => `(${x}+${y}+1>>>1)`);
+      out.push(...packedLanes(shape, bits, high, rest));
     }
     if (bits === 16) {
       add('mul', true, 2, (x, y) => `Math.imul(${x},${y})`);
       add('q15mulr_sat_s', true, 2, (x, y) => `Math.min(32767,Math.imul(${x},${y})+16384>>15)`);
     }
     add('abs', true, 1, x => `Math.abs(${x})`);
-    for (const [name, op] of comparisons) {
+    for (const [name, op] of bits === 32 ? comparisons : []) {
       const f: Lane = (x, y) => `(${x}${op}${y}?-1:0)`;
       if (name === 'eq' || name === 'ne') add(name, true, 2, f);
       else {
@@ -163,8 +161,10 @@ function integers(): [string, Writer][] {
       }
     }
     for (const sx of ['s', 'u'] as const) {
-      add(`min_${sx}`, sx === 's', 2, (x, y) => `Math.min(${x},${y})`);
-      add(`max_${sx}`, sx === 's', 2, (x, y) => `Math.max(${x},${y})`);
+      if (bits === 32) {
+        add(`min_${sx}`, sx === 's', 2, (x, y) => `Math.min(${x},${y})`);
+        add(`max_${sx}`, sx === 's', 2, (x, y) => `Math.max(${x},${y})`);
+      }
       out.push([`${shape}.shr_${sx}`, shifted(bits, sx === 's', (x, k) => `(${x}${sx === 's' ? '>>' : '>>>'}${k})`)]);
     }
     out.push([`${shape}.shl`, shifted(bits, true, (x, k) => `(${x}<<${k})`)]);
@@ -190,6 +190,38 @@ function integers(): [string, Writer][] {
     ]);
   }
   return out;
+}
+
+/** All lanes of 8 or 16 bits of a part at once: `high` has the top bit of each lane, `rest` the others. */
+function packedLanes(shape: string, bits: number, high: string, rest: string): [string, Writer][] {
+  // From the top bits t of some lanes, all their bits.
+  const spread = (t: string): string => `const t=${t},m=(t-(t>>>${bits - 1}))|t;`;
+  const sum = `const s=((a&${rest})+(b&${rest}))^((a^b)&${high});`;
+  const difference = (x: string, y: string): string => `const s=((${x}|${high})-(${y}&${rest}))^((${x}^~${y})&${high});`;
+  /** m: where x < y, unsigned, which is where the difference borrows. */
+  const less = (x: string, y: string): string => difference(x, y) + spread(`(~${x}&${y}|~(${x}^${y})&s)&${high}`);
+  const signed = `const p=a^${high},q=b^${high};`;
+  const unequal = `const x=a^b;${spread(`((x&${rest})+${rest}|x)&${high}`)}`;
+  const out: [string, string][] = [
+    ['eq', `{${unequal}return ~m;}`],
+    ['ne', `{${unequal}return m;}`],
+    ['add_sat_u', `{${sum}${spread(`(a&b|(a|b)&~s)&${high}`)}return s|m;}`],
+    ['sub_sat_u', `{${less('a', 'b')}return s&~m;}`],
+    ['avgr_u', `(a|b)-((a^b)>>>1&${rest})|0`],
+  ];
+  for (const [sx, before, x, y] of [
+    ['u', '', 'a', 'b'],
+    ['s', signed, 'p', 'q'],
+  ] as const)
+    out.push(
+      [`lt_${sx}`, `{${before}${less(x, y)}return m;}`],
+      [`gt_${sx}`, `{${before}${less(y, x)}return m;}`],
+      [`le_${sx}`, `{${before}${less(y, x)}return ~m;}`],
+      [`ge_${sx}`, `{${before}${less(x, y)}return ~m;}`],
+      [`min_${sx}`, `{${before}${less(x, y)}return a&m|b&~m;}`],
+      [`max_${sx}`, `{${before}${less(x, y)}return b&m|a&~m;}`],
+    );
+  return out.map(([name, text]) => [`${shape}.${name}`, partwise(2, text)]);
 }
 
 // ─── Between shapes ───
@@ -285,6 +317,17 @@ function lanes(): [string, Writer][] {
     out.push([
       `${shape}.splat`,
       g => {
+        if (shape === 'f32x4' && g.st[g.st.length - 1]!.any === null) {
+          const held = g.hold(g.pop());
+          g.help('bits32');
+          g.push(
+            lanes32(
+              [0, 1, 2, 3].map(() => held.p[0]!),
+              [held],
+            ),
+          );
+          return;
+        }
         const x = integral(g, shape, g.pop());
         const all =
           bits === 8
@@ -311,6 +354,7 @@ function lanes(): [string, Writer][] {
           const { part, j } = place(i as number, bits); // by the row's immediates
           const p = v.p[part]!;
           if (shape === 'i64x2') g.push(entry('l', [p, v.p[part + 1]!], [v]));
+          else if (shape === 'f32x4' && v.derived && v.f4 !== null) g.push(entry('f', [v.f4[part]!], [v]));
           else if (shape === 'f32x4') g.push(anyFloat('f', helperCall(g, 'number32', [p]), [v], () => helperCall(g, 'float32Of', [p])));
           else if (shape === 'f64x2') {
             const q = [p, v.p[part + 1]!];
@@ -410,7 +454,6 @@ function shuffled(source: readonly string[], bytes: readonly number[]): string {
 function floats(): [string, Writer][] {
   const out: [string, Writer][] = [];
   const two32 = (f: string): string => `{I[0]=a;I[1]=b;const x=F[0],y=F[1];${f}}`;
-  const back32 = (x: string): string => `const r=${x};if(r!==r)return ${CANONICAL32};F[0]=r;return I[0];`;
   // The low half; the high half goes to R[0].
   const two64 = (f: string): string => `{I[0]=a;I[1]=b;I[2]=c;I[3]=d;const x=D[0],y=D[1];${f}}`;
   const back64 = (x: string): string => `const r=${x};if(r!==r){R[0]=${Number(CANONICAL64 >> 32n)};return 0;}D[0]=r;R[0]=I[1];return I[0];`;
@@ -429,8 +472,20 @@ function floats(): [string, Writer][] {
     ['add', 2, 'x+y'], ['sub', 2, 'x-y'], ['mul', 2, 'x*y'], ['div', 2, 'x/y'], ['min', 2, 'Math.min(x,y)'], ['max', 2, 'Math.max(x,y)'],
     ['sqrt', 1, 'Math.sqrt(x)'], ['ceil', 1, 'Math.ceil(x)'], ['floor', 1, 'Math.floor(x)'], ['trunc', 1, 'Math.trunc(x)'], ['nearest', 1, 'nearest(x)'],
   ]; // biome-ignore format: one family a line
-  for (const [name, n, x] of arithmetic)
-    out.push([`f32x4.${name}`, partwise(n, two32(back32(x)))], [`f64x2.${name}`, lane64(n, two64(back64(x)))]);
+  for (const [name, n, text] of arithmetic) {
+    out.push([`f64x2.${name}`, lane64(n, two64(back64(text)))]);
+    // Lanes of 32 bits stay numbers from one operation to the next.
+    out.push([
+      `f32x4.${name}`,
+      g => {
+        const es = g.popN(n);
+        const [x, y] = es.map(e => e.f4 ?? e.p.map(p => helperCall(g, 'number32', [p])));
+        for (const helper of ['bits32', 'fround', 'nearest']) g.help(helper);
+        const f4 = x!.map((a, i) => `fround(${text.replace(/\b[xy]\b/g, v => (v === 'x' ? a : y![i]!))})`);
+        g.push(lanes32(f4, es, false));
+      },
+    ]);
+  }
   for (const [name, op] of comparisons)
     out.push(
       [`f32x4.${name}`, partwise(2, two32(`return x${op}y?-1:0;`))],

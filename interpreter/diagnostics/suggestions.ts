@@ -63,8 +63,19 @@ const listed = (ws: readonly string[]): string => (ws.length === 1 ? ws[0]! : `$
 
 /** A line of help for a diagnostic, beyond what its detail says; null where there is nothing to say. */
 export function helpFor(d: Diagnostic): string | null {
-  const word = d.kind === 'malformed' ? /^unknown operator (\S+)$/.exec(d.phrase)?.[1] : undefined;
-  if (word === undefined) return null;
+  if (d.kind !== 'malformed') return null;
+  const word = /^unknown operator (\S+)$/.exec(d.phrase)?.[1];
+  if (word !== undefined) return helpForWord(word);
+  if (d.phrase !== 'unexpected token') return null;
+  if (d.detail.startsWith("got ')'") && d.detail.includes("'end'"))
+    return 'a block, loop or if that is written without parens is closed by end';
+  if (d.detail.includes("'(then'")) return 'the arms of a folded if are (then …) and (else …)';
+  if (/^got '(local|\(local)'/.test(d.detail)) return 'locals are declared in front of the first instruction';
+  if (/^got '\(?(param)'/.test(d.detail)) return 'the order is: name, exports, type, parameters, results, locals, instructions';
+  return null;
+}
+
+function helpForWord(word: string): string | null {
   const names = renamesOf(word);
   const [type, name] = split(word);
   if (names.length > 0) {
@@ -73,11 +84,19 @@ export function helpFor(d: Diagnostic): string | null {
       ? `integers have no sign of their own: ${listed(names)}`
       : `write ${listed(names)}`;
   }
+  const lower = word.toLowerCase();
+  if (lower !== word && isKeyword(lower)) return `keywords are written in small letters: ${lower}`;
+  if (/^(\/\/|#|--|\/\*)/.test(word)) return 'a comment begins with ;; or is written (; … ;)';
+  const dollar = word.indexOf('$');
+  if (dollar > 0 && isKeyword(word.slice(0, dollar)))
+    return `put a blank in front of the name: ${word.slice(0, dollar)} ${word.slice(dollar)}`;
   const phrase = name === null ? undefined : phrased.get(name);
   if (phrase !== undefined && /^i(32|64)$/.test(type)) return `there is no such instruction: write ${phrase.replaceAll('T', type)}`;
   if (/\batomic\b/.test(word)) return 'atomic instructions are of the threads proposal, which linkstep does not have';
   if (/"/.test(word)) return 'tokens that touch are one word: put a blank between them';
-  return null;
+  const digit = /^([a-z0-9]+\.const)(-?\d.*)$/.exec(word);
+  if (digit !== null) return `put a blank between the keyword and the number: ${digit[1]} ${digit[2]}`;
+  return /^[a-z_]\w{0,15}$/i.test(word) ? `a name is written $${word}, a string "${word}"` : null;
 }
 
 // ─── Near misses ───

@@ -75,7 +75,10 @@ function baseOf(z: Config): number {
 /** Where the instruction at hand is written; for what was given without a place, the instruction that was last taken from the code. */
 export function posOf(z: Config, head: Head): number {
   const pos = head.e !== null && 'pos' in head.e && typeof head.e.pos === 'number' ? head.e.pos : -1;
-  if (pos >= 0) return pos;
+  // What climbs out of functions keeps the place that it came from, which is in other code then.
+  const code = head.given ? z.frame.func?.code : undefined;
+  const elsewhere = code?.kind === 'wasm' && (pos < code.func.pos || (code.func.end >= 0 && pos > code.func.end));
+  if (pos >= 0 && !elsewhere) return pos;
   let k: Context | null = z.context;
   if (head.kind === 'end') {
     // Of a function's body its end, of a block the block.
@@ -171,6 +174,20 @@ function effects(z: Config, b: Before): readonly Effect[] {
   return out.length === 0 ? noEffects : out;
 }
 
+const isValue = (e: Admin): boolean => e.op.endsWith('.const') || e.op.endsWith('_addr') || e.op === 'ref.i31_num' || e.op === 'ref.extern';
+/** What a rule gave, as a list. */
+export const givenBy = (gives: Gives): readonly Admin[] =>
+  gives === undefined ? noAdmin : Array.isArray(gives) ? (gives as readonly Admin[]) : [gives as Admin]; // Array.isArray does not narrow readonly arrays
+const noAdmin: readonly Admin[] = [];
+/** What it gave that is still to be reduced. */
+export const instructionsGiven = (gives: Gives): readonly Admin[] => givenBy(gives).filter(e => !isValue(e));
+function leadingValues(gives: Gives): number {
+  const list = givenBy(gives);
+  let n = 0;
+  while (n < list.length && isValue(list[n]!)) n++;
+  return n;
+}
+
 /** The record of a step that has just been taken; `next` is the head of the configuration that it led to. */
 export function recordOf(
   z: Config,
@@ -183,10 +200,11 @@ export function recordOf(
   choices: readonly Choice[],
   host: StepRecord['host'],
 ): StepRecord {
-  const length = z.stack.length + next.fromRules;
+  const given = rule.value ? 0 : Math.min(next.fromRules, leadingValues(gives));
+  const length = z.stack.length + given;
   const from = Math.max(Math.min(baseOf(z), z.stack.length), length - MOST, 0);
-  // Values that stand in the code come with the next step, which begins with them.
-  const last = next.fromRules === 0 ? z.stack.slice(from) : [...z.stack.slice(from), ...next.pending.slice(0, next.fromRules)];
+  // Values that stand in the code, or that earlier steps gave, come with the next step, which begins with them.
+  const last = given === 0 ? z.stack.slice(from) : [...z.stack.slice(from), ...next.pending.slice(0, given)];
   const fromBefore = b.length - b.last.length;
   // Both lists from the same height on, as far as both are known.
   let low = Math.max(fromBefore, from);

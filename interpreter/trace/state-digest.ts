@@ -107,6 +107,7 @@ export function stateDigest(z: Config, program: Program | null): string {
     text(h, `object ${o.addr}`);
     for (const v of o.fields) field(v);
   }
-  if (program !== null) text(h, `${programDigest(program)} ${program.nextId} ${program.error ?? ''} ${program.log.length} ${program.pending.length}`);
+  if (program !== null)
+    text(h, `${programDigest(program)} ${program.nextId} ${program.error ?? ''} ${program.log.length} ${program.pending.length}`);
   return [h.a, h.b].map(x => (x >>> 0).toString(16).padStart(8, '0')).join('');
 }

@@ -32,6 +32,8 @@ export interface TrapReport {
   /** Null where no rule of an instruction gave the trap: the host did, or it is an exhaustion. */
   readonly rule: string | null;
   readonly instruction: string | null;
+  /** Of an indirect call, which reduces to instructions of its own: the index in the table. */
+  readonly element: string | null;
   readonly operands: readonly Val[];
   readonly bounds: Bounds | null;
   readonly source: Source | null;
@@ -129,7 +131,7 @@ export function describeTrap(z: Config, result: Result | null = z.result): TrapR
   if (result === null || (result.kind !== 'trap' && result.kind !== 'exhaustion')) return null;
   const { kind, reason } = result;
   const code = codeOfReason(kind, reason);
-  const none = { code, reason, rule: null, instruction: null, operands: [], bounds: null } as const;
+  const none = { code, reason, rule: null, instruction: null, element: null, operands: [], bounds: null } as const;
   if (kind === 'exhaustion') {
     const sites = sitesOf(z);
     const at = sites.find(s => s.kind === 'frame');
@@ -146,6 +148,7 @@ export function describeTrap(z: Config, result: Result | null = z.result): TrapR
     reason,
     rule: t.rule,
     instruction: t.e.op,
+    element: 'elem' in t.e && typeof t.e.elem === 'string' ? t.e.elem : null,
     operands: t.operands,
     bounds: past ?? null,
     source: module.source,
@@ -216,7 +219,7 @@ export function trapMessage(r: TrapReport): Message {
   }));
   const omitted = { text: `… ${calls.length - mostCalls} more calls`, source: null, pos: -1 };
   const shown = calls.length <= mostCalls ? calls : [...calls.slice(0, mostCalls / 2), omitted, ...calls.slice(-mostCalls / 2)];
-  const took = r.instruction === null ? [] : [{ text: `${r.instruction} took ${r.operands.length === 0 ? 'nothing' : r.operands.map(showVal).join(' ')}; rule ${r.rule}`, source: null, pos: -1 }]; // biome-ignore format: one note
+  const took = r.instruction === null ? [] : [{ text: `${r.element === null ? '' : `call_indirect of element ${r.element}: `}${r.instruction} took ${r.operands.length === 0 ? 'nothing' : r.operands.map(showVal).join(' ')}; rule ${r.rule}`, source: null, pos: -1 }]; // biome-ignore format: one note
   return {
     label: r.code.slice(0, r.code.indexOf('/')),
     code: r.code,

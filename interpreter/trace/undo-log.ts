@@ -1,7 +1,7 @@
 // Stretches of the journal between two checkpoints: of several writes to one place only the oldest is kept, since only what was there
 // first has to come back. So a stretch is as long as what was touched, not as what was done.
 
-import type { Undo } from '../runtime/store.ts';
+import type { Change, Undo } from '../runtime/store.ts';
 
 /** Widths of writes that are told apart by number; wider ones are all kept. */
 const WIDTHS = 32;
@@ -23,26 +23,32 @@ export function compact(entries: readonly Undo[], objects: number): Undo[] {
     return true;
   };
   return entries.filter(({ of }) => {
-    if (of === undefined) return true;
-    switch (of.kind) {
-      case 'memory':
-        return of.old.length >= WIDTHS || isNew(of.m, of.ea * WIDTHS + of.old.length);
-      case 'memory-size':
-        return isNew(of.m, -1);
-      case 'global':
-        return isNew(of.g, 0);
-      case 'table':
-        return isNew(of.t, of.i);
-      case 'table-size':
-        return isNew(of.t, -1);
-      case 'field':
-        return of.a.addr < objects && isNew(of.a, of.i);
-      case 'elem':
-        return isNew(of.e, 0);
-      case 'data':
-        return isNew(of.d, 0);
-    }
+    if (of?.kind === 'field' && of.a.addr >= objects) return false;
+    const place = of === undefined ? null : placeOf(of);
+    return place === null || isNew(...place);
   });
+}
+
+/** What a write was to, and which part of it; null where it is not told apart from others. */
+function placeOf(of: Change): readonly [object, number] | null {
+  switch (of.kind) {
+    case 'memory':
+      return of.old.length < WIDTHS ? [of.m, of.ea * WIDTHS + of.old.length] : null;
+    case 'memory-size':
+      return [of.m, -1];
+    case 'global':
+      return [of.g, 0];
+    case 'table':
+      return [of.t, of.i];
+    case 'table-size':
+      return [of.t, -1];
+    case 'field':
+      return [of.a, of.i];
+    case 'elem':
+      return [of.e, 0];
+    case 'data':
+      return [of.d, 0];
+  }
 }
 
 /** Takes a stretch back, the last write first. */

@@ -1,16 +1,16 @@
 // The validation of a function body step by step (spec Appendix "Validation Algorithm"): the same typing rules as validation/bodies.ts,
 // one instruction at a time, with the operand stack before and after. Going back is starting again: a body is short.
 
-import { Refused } from '../syntax/diagnostic.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
+import { Refused } from '../syntax/diagnostic.ts';
 import type { Instr } from '../syntax/instructions.ts';
-import { importedCount, type Func, type Module } from '../syntax/modules.ts';
+import { type Func, importedCount, type Module } from '../syntax/modules.ts';
 import { clausesOf } from '../syntax/traverse.ts';
 import type { ValType } from '../syntax/types.ts';
-import { closeVal, type Context, funcTypeOf, newContext, showIn } from '../validation/context.ts';
+import { type Context, closeVal, funcTypeOf, newContext, showIn } from '../validation/context.ts';
 import { isDefaultable, nextClause, typing } from '../validation/instructions.ts';
 import { validate } from '../validation/modules.ts';
-import { enter, finish, newState, noTypes, popAll, pushAll, push, type State } from '../validation/operands.ts';
+import { enter, finish, newState, noTypes, popAll, push, pushAll, type State } from '../validation/operands.ts';
 
 export interface ValidationStep {
   /** The step led to this number. */
@@ -149,5 +149,11 @@ export function validationOf(module: Module, x: number, most = 100_000): Validat
     };
     if (!note(null, frame.e, frame.orelse !== null ? 'else' : 'end', leave) || done) break;
   }
-  return { module, func, x, type: `[${t.params.map(p => showIn(C, p)).join(' ')}] -> [${t.results.map(r => showIn(C, r)).join(' ')}]`, steps };
+  return {
+    module,
+    func,
+    x,
+    type: `[${t.params.map(p => showIn(C, p)).join(' ')}] -> [${t.results.map(r => showIn(C, r)).join(' ')}]`,
+    steps,
+  };
 }

@@ -88,6 +88,8 @@ export function replSession(): ReplSession {
       yield next.value;
   }
   function* entered(e: Entered): Generator<Verdict, void, void> {
+    // Comments are nothing to take back.
+    if (e.script.commands.length === 0) return;
     history.push(e);
     yield* perform(e.script);
   }

@@ -180,12 +180,15 @@ function step(talk: Talk, rl: Interface, terminal: boolean): void {
   } catch {
     return void say(`the folder ${folder} cannot be written to`);
   }
+  // The stepper reads lines of its own.
   rl.pause();
+  if (terminal) process.stdin.setRawMode(false);
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
   const { error } = spawnSync(process.execPath, [main, 'step', `${folder}/repl.wast`, '-e', action], {
     stdio: [terminal ? 'inherit' : 'ignore', 'inherit', 'inherit'],
   });
   if (error !== undefined) say(`the stepper did not start: ${error.message}`);
+  if (terminal) process.stdin.setRawMode(true);
   rl.resume();
 }
 
@@ -238,6 +241,8 @@ function resultLines(talk: Talk, v: Verdict): string[] {
       return [...missed(v), v.status === 'passed' && asserted ? 'passed' : 'an exception was thrown and nobody caught it'];
     case 'done':
       return [...missed(v), 'done'];
+    case 'dlerror':
+      return v.status === 'passed' ? ['passed'] : [...missed(v), `link error: ${actual.message}`];
     case 'facts':
       return v.status === 'passed' && asserted ? ['passed'] : [...missed(v), actual.facts.join('; ')];
     default:

@@ -95,7 +95,16 @@ export function reductionSource(name: string): RuleSource | null {
   const [relation, short] = [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)];
   const found = cores.filter(f => f.pattern.test(short) && (f.relation === null || f.relation === relation));
   const best = found.toSorted((a, b) => Number(b.certain) - Number(a.certain) || b.literal - a.literal)[0];
-  return best === undefined || best.literal === 0 ? null : best;
+  return best === undefined || best.literal === 0 ? recordSource(name) : best;
+}
+
+/** A rule that is written as a record, under its full name. */
+function recordSource(name: string): RuleSource | null {
+  for (const { file, text } of ['interpreter/linking', 'interpreter/execution/rules', 'interpreter/execution'].flatMap(readSources)) {
+    const at = text.indexOf(`name: '${name}'`);
+    if (at >= 0) return { file, line: lineAt(text, at), text: text.slice(text.lastIndexOf('\n', at) + 1, text.indexOf('\n', at)).trim() };
+  }
+  return null;
 }
 
 /** The line of a keyword in the instruction table, and that of a stem's typing rule. */

@@ -19,6 +19,7 @@ interface RunOptions extends ProgramOptions {
   readonly invoke?: string;
   readonly map?: true;
   readonly checkInvariants?: true;
+  readonly step?: true;
 }
 
 export const command = (): Command =>
@@ -31,6 +32,7 @@ export const command = (): Command =>
   )
     .addOption(new Option('--invoke <name>', 'call this export of MAIN instead of _start, and print its results'))
     .option('--map', 'print the link map, too, when the program has ended')
+    .option('--step', 'step through it instead, loader included, as linkstep step does')
     .option('--check-invariants', 'check the invariants of linking after every link event')
     .addOption(debugOption())
     .addHelpText(
@@ -44,7 +46,13 @@ Examples:
 
 The exit status is the program's own (its low eight bits); 1 too where it traps, or cannot be linked, and 2 where MAIN cannot be read.`,
     )
-    .action((main: string, args: readonly string[], options: RunOptions) => {
+    .action(async (main: string, args: readonly string[], options: RunOptions) => {
+      if (options.step === true) {
+        if (options.invoke !== undefined) throw new Usage("--step calls another export by linkstep step --program -e '(invoke …)'");
+        const { stepFile } = await import('./step.ts');
+        process.exitCode = await stepFile(main, args, { ...options, program: true, choose: 'first', limit: 50_000_000, color: 'auto' });
+        return;
+      }
       process.exitCode = runMain(main, args, options);
     });
 

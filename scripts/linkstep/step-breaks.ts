@@ -93,11 +93,12 @@ export function parseBreak(words: readonly string[]): Break {
         kind: 'link',
         text,
         hit: (t, _rule, logged) =>
-          (t.program?.log ?? []).slice(logged).some(e => matches(e.event) && about.every(word => Object.values(e).some(v => String(v).includes(word)))),
+          (t.program?.log ?? [])
+            .slice(logged)
+            .some(e => matches(e.event) && about.every(word => Object.values(e).some(v => String(v).includes(word)))),
       };
     }
     default:
       throw new Usage('break function NAME | line N | offset N | rule NAME | link EVENT');
   }
 }
-

@@ -9,7 +9,22 @@ import type { Head } from '../../interpreter/trace/capture.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
 import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type Timeline } from '../../interpreter/trace/timeline.ts';
 import { type Break, parseBreak } from './step-breaks.ts';
-import { funcName, hex, nextLine, placeOf, ruleLines, type Shower, showInstr, showList, showLocals, showVal, sourceLines, stepLines, whereabouts } from './step-show.ts';
+import {
+  counted,
+  funcName,
+  hex,
+  nextLine,
+  placeOf,
+  ruleLines,
+  type Shower,
+  showInstr,
+  showList,
+  showLocals,
+  showVal,
+  sourceLines,
+  stepLines,
+  whereabouts,
+} from './step-show.ts';
 import { Usage } from './terminal.ts';
 
 export interface Session {
@@ -48,15 +63,17 @@ const say = (x: Session, lines: readonly string[]): void => {
 export function resultText(x: Session, r: Result): string {
   switch (r.kind) {
     case 'values':
-      return `done after ${x.line.n} steps: [${showList(r.values)}]`;
+      return `done after ${counted(x.line.n, 'step')}: [${showList(r.values)}]`;
     case 'trap': {
       const status = x.s.started.world?.exit() ?? null;
-      return r.reason === PROC_EXIT && status !== null ? `the program exits with status ${status} after ${x.line.n} steps` : `trap after ${x.line.n} steps: ${r.reason}`;
+      return r.reason === PROC_EXIT && status !== null
+        ? `the program exits with status ${status} after ${counted(x.line.n, 'step')}`
+        : `trap after ${counted(x.line.n, 'step')}: ${r.reason}`;
     }
     case 'exception':
-      return `uncaught exception after ${x.line.n} steps: exn #${r.exn.a.addr} [${r.exn.a.fields.map(showVal).join(', ')}]`;
+      return `uncaught exception after ${counted(x.line.n, 'step')}: exn #${r.exn.a.addr} [${r.exn.a.fields.map(showVal).join(', ')}]`;
     case 'exhaustion':
-      return `exhausted after ${x.line.n} steps: ${r.reason}`;
+      return `exhausted after ${counted(x.line.n, 'step')}: ${r.reason}`;
   }
 }
 
@@ -145,7 +162,9 @@ function frameLines(x: Session, verbose: boolean): string[] {
     if (k.kind === 'link') lines.push(`${level++}  the loader`);
     else if (k.caller !== null) {
       const place = at < 0 ? '' : ` at ${placeOf(frame.module.source, at)}`;
-      lines.push(`${level}  ${whereabouts(x.s, frame.module, frame.func)}${place}${labels > 1 ? `, ${labels - 1} block${labels > 2 ? 's' : ''} deep` : ''}`);
+      lines.push(
+        `${level}  ${whereabouts(x.s, frame.module, frame.func)}${place}${labels > 1 ? `, ${labels - 1} block${labels > 2 ? 's' : ''} deep` : ''}`,
+      );
       level++;
       if (verbose) lines.push(...showLocals(frame).map(l => `     ${l}`));
       frame = k.caller;
@@ -157,28 +176,38 @@ function frameLines(x: Session, verbose: boolean): string[] {
   return lines.length === 0 ? ['no function is open'] : lines;
 }
 
-const memoryOf = (x: Session): MemInst | undefined => here(x).mems[0] ?? x.line.program?.memory ?? x.line.z.store.mems[0];
+const memoryOf = (x: Session): MemInst | undefined => here(x).mems[0] ?? x.line.program?.memory ?? undefined;
 
 function memoryLines(x: Session, words: readonly string[]): string[] {
   const m = memoryOf(x);
   if (m === undefined) return ['there is no memory'];
   const at = number(words[0] ?? '0');
   const length = Math.min(number(words[1] ?? '64'), 4096);
-  if (at >= m.bytes.length) return [`${hex(at)} is behind the end of the memory, which is at ${hex(m.bytes.length)} (${m.bytes.length / PAGE} pages)`];
+  if (at >= m.bytes.length)
+    return [`${hex(at)} is behind the end of the memory, which is at ${hex(m.bytes.length)} (${counted(m.bytes.length / PAGE, 'page')})`];
   const lines: string[] = [];
   for (let i = at; i < Math.min(at + length, m.bytes.length); i += 16) {
     const row = [...m.bytes.subarray(i, Math.min(i + 16, at + length))];
     const text = row.map(b => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('');
-    lines.push(`${i.toString(16).padStart(8, '0')}  ${row.map(b => b.toString(16).padStart(2, '0')).join(' ').padEnd(47)}  ${text}`);
+    lines.push(
+      `${i.toString(16).padStart(8, '0')}  ${row
+        .map(b => b.toString(16).padStart(2, '0'))
+        .join(' ')
+        .padEnd(47)}  ${text}`,
+    );
   }
   return lines;
 }
 
 function globalLines(x: Session): string[] {
   const module = here(x);
-  const all = module.globals.length > 0 ? module.globals : x.line.z.store.globals;
+  const all = module.globals.length > 0 ? module.globals : x.line.program === null ? [] : x.line.z.store.globals;
   const p = x.line.program;
-  const cells = new Map((p === null ? [] : [...p.linkMap, ...p.pending]).flatMap(o => [...o.cells].map(([key, c]) => [c.inst, `GOT.${key.replace(':', '.')} of ${o.name}`] as const)));
+  const cells = new Map(
+    (p === null ? [] : [...p.linkMap, ...p.pending]).flatMap(o =>
+      [...o.cells].map(([key, c]) => [c.inst, `GOT.${key.replace(':', '.')} of ${o.name}`] as const),
+    ),
+  );
   return all.length === 0
     ? ['there are no globals']
     : all.map((g, i) => {
@@ -188,10 +217,14 @@ function globalLines(x: Session): string[] {
 }
 
 function tableLines(x: Session): string[] {
-  const t = here(x).tables[0] ?? x.line.program?.table ?? x.line.z.store.tables[0];
+  const t = here(x).tables[0] ?? x.line.program?.table ?? undefined;
   if (t === undefined) return ['there is no table'];
   const lines = t.refs.flatMap((r, i) => (r.op === 'ref.null_addr' ? [] : [`[${i}] ${showVal(r)}`]));
-  return [`${t.refs.length} elements, ${t.refs.length - lines.length} of them null`, ...lines.slice(0, 100), ...(lines.length > 100 ? [`… ${lines.length - 100} more`] : [])];
+  return [
+    `${t.refs.length} elements, ${t.refs.length - lines.length} of them null`,
+    ...lines.slice(0, 100),
+    ...(lines.length > 100 ? [`… ${lines.length - 100} more`] : []),
+  ];
 }
 
 /** At most so many lines of a term are shown. */
@@ -211,7 +244,8 @@ function termLines(x: Session): string[] {
     if (term.vals.length > 0) line(open.length, showList(term.vals));
     open.push({ term, at: 0, frame, close });
   };
-  const isNested = (e: { readonly op: string }): e is Nested => 'body' in e && typeof e.body === 'object' && e.body !== null && 'vals' in e.body;
+  const isNested = (e: { readonly op: string }): e is Nested =>
+    'body' in e && typeof e.body === 'object' && e.body !== null && 'vals' in e.body;
   enter(unfold(z), outermost, '');
   for (let here = open.at(-1); here !== undefined && lines.length <= mostLines; here = open.at(-1)) {
     const e = here.term.rest[here.at++];
@@ -219,7 +253,12 @@ function termLines(x: Session): string[] {
       open.pop();
       if (here.close !== '') line(open.length - 1, here.close);
     } else if (isNested(e)) {
-      const head = e.op === 'FRAME' ? `FRAME_${e.n} {${e.frame.func === null ? '' : funcName(e.frame.func)}}` : e.op === 'OWN' ? `${e.kind}_${e.n}` : `${e.op}_${e.n}${e.op === 'LABEL' && e.cont !== null ? ' {loop}' : ''}`;
+      const head =
+        e.op === 'FRAME'
+          ? `FRAME_${e.n} {${e.frame.func === null ? '' : funcName(e.frame.func)}}`
+          : e.op === 'OWN'
+            ? `${e.kind}_${e.n}`
+            : `${e.op}_${e.n}${e.op === 'LABEL' && e.cont !== null ? ' {loop}' : ''}`;
       line(open.length - 1, `(${head}`);
       enter(e.body, e.op === 'FRAME' ? e.frame : here.frame, ')');
     } else line(open.length - 1, showInstr(x.s, e, here.frame.module, here.frame.func));
@@ -231,7 +270,11 @@ function whereLines(x: Session): string[] {
   const { line } = x;
   const head = headAt(line);
   const pos = posOf(line.z, head);
-  return [`step ${line.n}${line.furthest > line.n ? ` of ${line.furthest} taken so far` : ''}`, ...frameLines(x, false), ...sourceLines(line.z.frame.module.source, pos)];
+  return [
+    `step ${line.n}${line.furthest > line.n ? ` of ${line.furthest} taken so far` : ''}`,
+    ...frameLines(x, false),
+    ...sourceLines(line.z.frame.module.source, pos),
+  ];
 }
 
 // ─── Commands ───
@@ -306,7 +349,7 @@ const entries: readonly Entry[] = [
     run: (x, [n = '']) => {
       const wanted = number(n);
       const got = goTo(x.line, Math.min(wanted, x.line.n + x.limit));
-      if (got < wanted) say(x, [x.line.ended ? `the run has only ${got} steps` : `stopped after ${x.limit} steps (--limit)`]);
+      if (got < wanted) say(x, [x.line.ended ? `the run has only ${counted(got, 'step')}` : `stopped after ${x.limit} steps (--limit)`]);
       stop(x);
     },
   },

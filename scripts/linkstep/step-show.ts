@@ -1,6 +1,6 @@
 // Steps as text: values, redexes in the source, what changed. One vocabulary for the stepper and for traces.
 
-import { clauseOf } from './step-clauses.ts';
+import { isAbsolute, relative } from 'node:path';
 import type { Admin, Context, Frame, Trap } from '../../interpreter/execution/configuration.ts';
 import type { Rule } from '../../interpreter/execution/rule.ts';
 import type { Program } from '../../interpreter/linking/state.ts';
@@ -11,10 +11,11 @@ import { type Instr, rows } from '../../interpreter/syntax/instructions.ts';
 import type { Module, NameMap } from '../../interpreter/syntax/modules.ts';
 import { lineColumn, lineText, place, type Source } from '../../interpreter/syntax/source.ts';
 import type { Head } from '../../interpreter/trace/capture.ts';
-import type { Effect, StepRecord } from '../../interpreter/trace/record.ts';
+import { type Effect, instructionsGiven, type StepRecord } from '../../interpreter/trace/record.ts';
 import { type CodeContext, codeContext, contextOf, funcContext, printInstr, printV128, showId } from '../../text-format/print.ts';
 import { showEvent } from './link-log.ts';
 import { functionName } from './program-run.ts';
+import { clauseOf } from './step-clauses.ts';
 import type { Started } from './step-start.ts';
 
 /** What is needed to show steps of a run. */
@@ -24,11 +25,14 @@ export interface Shower {
 }
 export const shower = (started: Started): Shower => ({ started, contexts: new Map() });
 
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
 // ─── Values ───
 
 export const funcName = (f: FuncInst): string => {
+  if (f.code.kind === 'host') return f.code.host.name;
   const name = functionName(f);
-  return name === null ? `function ${f.code.kind === 'wasm' ? f.code.index : f.addr}` : (showId(name) ?? name);
+  return name === null ? `function ${f.code.index}` : (showId(name) ?? name);
 };
 
 export function showVal(v: Val | undefined): string {
@@ -161,7 +165,9 @@ const mostColumns = 100;
 export function sourceLines(source: Source | null, pos: number): string[] {
   if (source?.kind !== 'text' || pos < 0) return [];
   const { line, column } = lineColumn(source, pos);
-  const whole = lineText(source, line).replaceAll('\t', ' ').replaceAll(/\p{Cc}/gu, '\ufffd');
+  const whole = lineText(source, line)
+    .replaceAll('\t', ' ')
+    .replaceAll(/\p{Cc}/gu, '\ufffd');
   const from = Math.max(0, column - 1 - (whole.length > mostColumns ? mostColumns / 2 : whole.length));
   const cut = whole.slice(from, from + mostColumns);
   const lead = cut.length - cut.trimStart().length;
@@ -172,11 +178,15 @@ export function sourceLines(source: Source | null, pos: number): string[] {
 }
 
 /** Names of files as seen from the current folder, where they are in it. */
-const cwd = `${process.cwd()}/`;
+const cwd = process.cwd();
+const shorter = (path: string): string => {
+  if (!isAbsolute(path)) return path;
+  const near = relative(cwd, path);
+  return near.length < path.length ? near : path;
+};
 export const placeOf = (source: Source | null, pos: number): string => {
   if (source === null) return '';
-  const text = place(source, pos);
-  return text.startsWith(cwd) ? text.slice(cwd.length) : text;
+  return shorter(place(source, pos));
 };
 
 // ─── Effects ───
@@ -189,7 +199,8 @@ export const hex = (n: number): string => `0x${n.toString(16)}`;
 
 /** A GOT cell's name, where a global is one. */
 function cellName(p: Program | null, g: GlobalInst): string | null {
-  for (const o of p === null ? [] : [...p.linkMap, ...p.pending]) for (const [key, c] of o.cells) if (c.inst === g) return `GOT.${key.replace(':', '.')} of ${o.name}`;
+  for (const o of p === null ? [] : [...p.linkMap, ...p.pending])
+    for (const [key, c] of o.cells) if (c.inst === g) return `GOT.${key.replace(':', '.')} of ${o.name}`;
   return null;
 }
 const indexOf = (list: readonly unknown[] | undefined, x: unknown): number => list?.indexOf(x) ?? -1;
@@ -213,7 +224,7 @@ export function showEffect(s: Shower, e: Effect, module: ModuleInst, func: FuncI
     case 'memory':
       return `memory ${named(names?.memory, indexOf(module.mems, e.m), `#${e.m.addr}`)} at ${hex(e.ea)}: ${hexBytes(e.old)} → ${hexBytes(e.now)}`;
     case 'memory-size':
-      return `memory ${named(names?.memory, indexOf(module.mems, e.m), `#${e.m.addr}`)}: ${e.old} → ${e.now} pages`;
+      return `memory ${named(names?.memory, indexOf(module.mems, e.m), `#${e.m.addr}`)}: ${e.old} → ${counted(e.now, 'page')}`;
     case 'table':
       return `table ${named(names?.table, indexOf(module.tables, e.t), `#${e.t.addr}`)} [${e.i}]: ${showVal(e.old)} → ${showVal(e.now)}`;
     case 'table-size':
@@ -223,7 +234,7 @@ export function showEffect(s: Shower, e: Effect, module: ModuleInst, func: FuncI
     case 'dropped':
       return `${e.what} segment #${e.addr} dropped: ${e.length} ${e.what === 'data' ? 'bytes' : 'elements'}`;
     case 'taken-back':
-      return `taken back: the last ${e.writes} writes or more`;
+      return `the load is taken back: ${e.writes} changes`;
   }
 }
 
@@ -240,13 +251,8 @@ const endText = (kind: string): string => `end of the ${ends[kind] ?? kind}`;
 /** What was reduced, in a few words. */
 export function redexText(s: Shower, r: StepRecord): string {
   if (r.e !== null) return `${showInstr(s, r.e, r.module, r.func)}${r.given ? ' (given)' : ''}`;
-  return endText(r.end ?? '');
+  return r.end === 'frame' && r.func === null ? "end of the loader's frame" : endText(r.end ?? '');
 }
-
-/** What a rule gave that is no value. */
-const instructionsOf = (gives: StepRecord['gives']): readonly Admin[] =>
-  (gives === undefined ? [] : Array.isArray(gives) ? (gives as readonly Admin[]) : [gives as Admin]).filter(e => !isValue(e));
-const isValue = (e: Admin): boolean => e.op.endsWith('.const') || e.op.endsWith('_addr') || e.op === 'ref.i31_num' || e.op === 'ref.extern';
 
 /** The lines that a stop shows of the step that led to it. */
 export function stepLines(s: Shower, r: StepRecord): string[] {
@@ -254,20 +260,25 @@ export function stepLines(s: Shower, r: StepRecord): string[] {
   const { source } = r.module;
   const out = [`#${r.n}  ${r.rule.name}  ${redexText(s, r)}`];
   const place = r.pos >= 0 ? placeOf(source, r.pos) : '';
-  if (at !== '' || place !== '') out.push(`  ${[place === '' ? '' : `at ${place}`, at === '' ? '' : `in ${at}`].filter(x => x !== '').join(' ')}`);
+  if (at !== '' || place !== '')
+    out.push(`  ${[place === '' ? '' : `at ${place}`, at === '' ? '' : `in ${at}`].filter(x => x !== '').join(' ')}`);
   out.push(...sourceLines(source, r.pos));
   const same = r.before.length === r.after.length && r.kept === r.before.length;
-  if (!same || r.before.length > 0) out.push(same ? `  stack [${showList(r.before)}]` : `  stack ${stackText(r.before, r.kept)} → ${stackText(r.after, r.kept)}`);
-  const given = instructionsOf(r.gives).map(e => showInstr(s, e, r.module, r.func));
+  if (!same || r.before.length > 0)
+    out.push(same ? `  stack [${showList(r.before)}]` : `  stack ${stackText(r.before, r.kept)} → ${stackText(r.after, r.kept)}`);
+  const given = instructionsGiven(r.gives).map(e => showInstr(s, e, r.module, r.func));
   if (given.length > 0) out.push(`  gives ${given.slice(0, 6).join(', ')}${given.length > 6 ? `, … ${given.length - 6} more` : ''}`);
-  for (const c of r.choices) out.push(`  choice ${c.at}: ${c.taken} of 0 to ${c.alternatives - 1}`);
+  for (const c of r.choices) out.push(`  choice ${c.taken} (of 0 to ${c.alternatives - 1}) at ${c.at}`);
   if (r.host !== null) out.push(`  host ${r.host.name}${r.host.repeated ? ' (as recorded)' : ''}`);
   if (r.entered !== null) {
     if (r.entered.func !== null) out.push(`  enters ${whereabouts(s, r.entered.module, r.entered.func)}`);
     const locals = showLocals(r.entered);
     out.push(...locals.slice(0, 8).map(x => `    ${x}`), ...(locals.length > 8 ? [`    … ${locals.length - 8} more`] : []));
   }
-  const lines = [...r.effects.map(e => showEffect(s, e, r.module, r.func)), ...r.events.map(e => `link ${showEvent(e).replace(/ {2,}/g, ' ')}`)];
+  const lines = [
+    ...r.effects.map(e => showEffect(s, e, r.module, r.func)),
+    ...r.events.map(e => `link ${showEvent(e).replace(/ {2,}/g, ' ')}`),
+  ];
   out.push(...lines.slice(0, 12).map(x => `  ${x}`), ...(lines.length > 12 ? [`  … ${lines.length - 12} more changes`] : []));
   return out;
 }

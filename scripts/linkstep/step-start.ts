@@ -1,6 +1,6 @@
 // What `linkstep step` and `linkstep trace` begin with: the configuration of an action, an instantiation or a whole program, before its first step.
 
-import { callRef, type Config, type Result } from '../../interpreter/execution/configuration.ts';
+import { type Config, callRef, type Result } from '../../interpreter/execution/configuration.ts';
 import type { Group, Rule } from '../../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run as runToEnd } from '../../interpreter/execution/step.ts';
 import type { Wasi } from '../../interpreter/host/wasi.ts';
@@ -9,6 +9,7 @@ import { programOf } from '../../interpreter/linking/program.ts';
 import type { Program } from '../../interpreter/linking/state.ts';
 import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
+import { message } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
@@ -66,7 +67,8 @@ export function startFile(file: string, args: readonly string[], options: StartO
   const input = load(file);
   if (input.kind === 'script') return startScript(input.script, options, print);
   const { module } = input;
-  if (options.program === true || (file !== '-' && options.program === undefined && isProgram(module))) return startMain(file, args, options, print);
+  if (options.program === true || (file !== '-' && options.program === undefined && isProgram(module)))
+    return startMain(file, args, options, print);
   return startModule(module, file, options, print);
 }
 
@@ -83,7 +85,11 @@ function startModule(module: Module, file: string, options: StartOptions, print:
   const functions = module.exports.filter(x => x.kind === 'func');
   const entry = functions.find(x => x.name === '_start') ?? functions.find(x => x.name === 'main');
   const wanted: Action | null =
-    options.invoke !== undefined ? action(options.invoke) : entry === undefined ? null : { ...nowhere, kind: 'invoke', id: null, name: entry.name, args: [] };
+    options.invoke !== undefined
+      ? action(options.invoke)
+      : entry === undefined
+        ? null
+        : { ...nowhere, kind: 'invoke', id: null, name: entry.name, args: [] };
   if (wanted === null) {
     const active = [...module.elems, ...module.datas].some(x => x.mode.kind === 'active') || module.start !== null;
     if (!active)
@@ -136,19 +142,23 @@ function startScript(script: Script, options: StartOptions, print: (line: string
   return capture(script, wanted, `the ${wanted.kind} at ${source.name}:${lineOf(wanted)}`, print);
 }
 
+const callsSymbol = (c: Command): boolean => ('subject' in c ? c.subject.kind === 'call' : c.kind === 'call');
+
 /** Thrown at a configuration instead of stepping it. */
 class Captured extends Error {}
 
 /** Runs a script up to a command, and takes the first configuration that it would step. Errors: `Usage`, where it steps none. */
 function capture(script: Script, wanted: Command, title: string, print: (line: string) => void): Started {
   let current: Command | null = null;
+  let seen = 0;
   const found: { here: { readonly z: Config; readonly rules: RuleTable } | null } = { here: null };
   const program = (): Program | null => (found.here === null ? null : (programOf(found.here.rules) ?? null));
   const book = codeBook(program);
   const engine = referenceWith({
     rules: coreRules,
     run: (z, rules) => {
-      if (current === wanted) {
+      // A call through a symbol looks it up first, which is a configuration of its own.
+      if (current === wanted && ++seen >= (callsSymbol(wanted) ? 2 : 1)) {
         found.here = { z, rules };
         throw new Captured('captured');
       }
@@ -180,7 +190,7 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
   let last: string | null = null;
   for (const v of verdicts) {
     if (found.here !== null) break;
-    if (v.status !== 'passed') last = v.reason;
+    if (v.status !== 'passed') last = v.actual.kind === 'refused' ? message(v.actual.diagnostic) : v.reason;
   }
   const { here } = found;
   if (here === null) throw new Usage(`${title}: there is nothing to step${last === null ? '' : ` (${last})`}`);

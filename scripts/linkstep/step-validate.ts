@@ -24,7 +24,8 @@ export function stepValidation(file: string, wanted: string | null): ValidationS
   if (module === undefined || module.funcs.length === 0) throw new Usage(`${file} has no function`);
   const first = importedCount(module, 'func');
   const name = wanted?.replace(/^\$/, '') ?? '';
-  const byName = [...module.names.func].find(([, n]) => n === name)?.[0] ?? module.exports.find(x => x.kind === 'func' && x.name === name)?.index;
+  const byName =
+    [...module.names.func].find(([, n]) => n === name)?.[0] ?? module.exports.find(x => x.kind === 'func' && x.name === name)?.index;
   const x = wanted === null ? first : (byName ?? (/^\d+$/.test(wanted) ? Number(wanted) : -1));
   if (x < first || x >= first + module.funcs.length) throw new Usage(`${file} defines no function '${wanted ?? ''}'`);
   return sessionOf(validationOf(module, x));
@@ -71,7 +72,12 @@ function sessionOf(v: Validation): ValidationSession {
       if (name === 'quit' || name === 'q') return false;
       const move = Object.hasOwn(moves, name) ? moves[name] : undefined;
       const k = count(argument);
-      if (move === undefined) write(name === 'help' ? 'next [COUNT], back [COUNT], goto N, continue, quit\n' : `there is no command '${name}' here; help lists them\n`);
+      if (move === undefined)
+        write(
+          name === 'help'
+            ? 'next [COUNT], back [COUNT], goto N, continue, quit\n'
+            : `there is no command '${name}' here; help lists them\n`,
+        );
       else if (Number.isNaN(k)) write(`'${argument}' is no number\n`);
       else {
         n = Math.max(0, Math.min(steps.length, move(k)));

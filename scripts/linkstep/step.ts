@@ -15,7 +15,8 @@ interface StepOptions extends ProgramOptions {
   readonly execute?: string;
   readonly at?: number;
   readonly program?: true;
-  readonly validate?: string | true;
+  readonly validate?: true;
+  readonly function?: string;
   readonly choose: Chosen;
   readonly limit: number;
   readonly color: ColorWhen;
@@ -61,12 +62,15 @@ _start or main, or its instantiation.`;
 export const command = (): Command =>
   whatOptions(
     new Command()
-      .description('Step through a run, forward and back: an action, a script, a program with its libraries, or the validation of a function.')
+      .description(
+        'Step through a run, forward and back: an action, a script, a program with its libraries, or the validation of a function.',
+      )
       .usage('[options] FILE [-- ARGUMENT…]')
       .argument('<file>', 'a module (.wat, .wasm), a script (.wast), or a main program with its shared libraries')
       .argument('[arguments...]', 'arguments of the program'),
   )
-    .addOption(new Option('--validate [function]', 'step through the validation of a function (the first one) instead'))
+    .option('--validate', 'step through the validation of a function instead')
+    .option('--function <name>', 'which one, by name or index; else the first')
     .addOption(new Option('--limit <steps>', 'how many steps one command takes at most').argParser(natural).default(50_000_000))
     .addOption(colorOption())
     .addOption(debugOption())
@@ -80,7 +84,7 @@ ${searchHelp}
 Examples:
   linkstep step add.wat -e '(invoke "add" (i32.const 1) (i32.const 2))'
   printf 'break link cell\\ncontinue\\nback\\n' | linkstep step spec-tests/fixtures/c/built/hello/main.wasm
-  linkstep step --validate '$f' module.wat`,
+  linkstep step --validate --function '$f' module.wat`,
     )
     .action(async (file: string, args: readonly string[], options: StepOptions) => {
       process.exitCode = await stepFile(file, args, options);
@@ -90,12 +94,16 @@ Examples:
 export async function stepFile(file: string, args: readonly string[], options: StepOptions): Promise<number> {
   const write = (text: string): void => void process.stdout.write(text);
   if (options.validate !== undefined) {
-    const steps = attempt(() => stepValidation(file, options.validate === true ? null : String(options.validate)));
+    const steps = attempt(() => stepValidation(file, options.function ?? null));
     if (!steps.ok) {
       complain([steps.diagnostic], options.color);
       return 1;
     }
-    await converse(steps.value.names, text => steps.value.execute(text, write), () => steps.value.welcome(write));
+    await converse(
+      steps.value.names,
+      text => steps.value.execute(text, write),
+      () => steps.value.welcome(write),
+    );
     return 0;
   }
   const got = attempt(() => startFile(file, args, startOptions(options), text => write(`program| ${text}\n`)));
@@ -106,7 +114,11 @@ export async function stepFile(file: string, args: readonly string[], options: S
   const { z, rules, program } = got.value;
   const line = timeline(z, rules, { ...chooserFor(options.choose), ...(program === null ? {} : { program }) });
   const x = session(line, shower(got.value), write, options.limit);
-  await converse(commandNames, text => execute(x, text), () => welcome(x));
+  await converse(
+    commandNames,
+    text => execute(x, text),
+    () => welcome(x),
+  );
   return 0;
 }
 

@@ -16,14 +16,27 @@ function* live(open: ReturnType<Open>): Generator<TraceLine, void, void> {
   for (let step = forwardRecorded(line); step !== null; step = forwardRecorded(line)) yield recordJson(r, step);
   if (!line.ended && headAt(line).kind === 'done') forward(line);
   const { result } = line.z;
-  const end: TraceEnd = { v: SCHEMA, end: result?.kind ?? 'stopped', steps: line.n, detail: result === null ? '' : resultText(session(line, s, () => {}, 0), result) };
+  const end: TraceEnd = {
+    v: SCHEMA,
+    end: result?.kind ?? 'stopped',
+    steps: line.n,
+    detail:
+      result === null
+        ? ''
+        : resultText(
+            session(line, s, () => {}, 0),
+            result,
+          ),
+  };
   yield end;
   close(line);
 }
 
 /** What counts as a difference: not where the code stands, nor what things are called. */
 const essence = (x: TraceLine): string =>
-  'rule' in x ? JSON.stringify([x.rule, x.redex.split(' ')[0], x.stack, x.took, x.gave, x.changes ?? [], x.choices?.map(c => c.taken) ?? []]) : JSON.stringify([x.end, x.detail]);
+  'rule' in x
+    ? JSON.stringify([x.rule, x.redex.split(' ')[0], x.stack, x.took, x.gave, x.changes ?? [], x.choices?.map(c => c.taken) ?? []])
+    : JSON.stringify([x.end, x.detail]);
 
 const shown = (name: string, x: TraceLine | null): string[] => {
   if (x === null) return [`${name}: nothing more`];
@@ -31,7 +44,9 @@ const shown = (name: string, x: TraceLine | null): string[] => {
   const kept = x.stack.length - x.took;
   return [
     `${name}: #${x.n}  ${x.rule}  ${x.redex}`,
-    ...(x.at === '' && x.func === '' ? [] : [`  ${[x.at === '' ? '' : `at ${x.at}`, x.func === '' ? '' : `in ${x.func}`].filter(t => t !== '').join(' ')}`]),
+    ...(x.at === '' && x.func === ''
+      ? []
+      : [`  ${[x.at === '' ? '' : `at ${x.at}`, x.func === '' ? '' : `in ${x.func}`].filter(t => t !== '').join(' ')}`]),
     `  stack [${x.stack.join(', ')}] → [${[...x.stack.slice(0, Math.max(0, kept)), ...x.gave].join(', ')}]`,
     ...(x.choices ?? []).map(c => `  choice ${c.taken} of 0 to ${c.alternatives - 1}`),
     ...(x.changes ?? []).map(c => `  ${c}`),
@@ -49,7 +64,10 @@ export function diverge(a: string, b: string, open: Open, limit: number): { read
     const [p, q] = [x.done === true ? null : x.value, y.done === true ? null : y.value];
     if (p === null && q === null) return { same: true, lines: [`the same to the end: ${before?.n ?? 0} steps`] };
     if (p === null || q === null || essence(p) !== essence(q)) {
-      const common = before === null ? ['they differ from the beginning'] : [`the same for ${before.n} steps, the last of them #${before.n}  ${before.rule}  ${before.redex}`];
+      const common =
+        before === null
+          ? ['they differ from the beginning']
+          : [`the same for ${before.n} steps, the last of them #${before.n}  ${before.rule}  ${before.redex}`];
       return { same: false, lines: [...common, ...shown(a, p), ...shown(b, q)] };
     }
     if ('rule' in p) before = p;

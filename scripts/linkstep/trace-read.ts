@@ -23,7 +23,8 @@ export function* readTrace(path: string): Generator<TraceLine, void, void> {
       throw new Usage(`${path}:${number}: not a line of JSON`);
     }
     if (!isLine(x)) throw new Usage(`${path}:${number}: not a record of a trace`);
-    if (x.v !== SCHEMA) throw new Usage(`${path}:${number}: schema version ${String((x as { readonly v: unknown }).v)}; this linkstep reads ${SCHEMA}`);
+    if (x.v !== SCHEMA)
+      throw new Usage(`${path}:${number}: schema version ${String((x as { readonly v: unknown }).v)}; this linkstep reads ${SCHEMA}`);
     yield x;
   }
 }
@@ -31,6 +32,11 @@ export function* readTrace(path: string): Generator<TraceLine, void, void> {
 /** What a recorded run chose, by the number of the step before. Errors: as `readTrace`. */
 export function readChoices(path: string): Map<number, Choice[]> {
   const out = new Map<number, Choice[]>();
-  for (const x of readTrace(path)) if ('rule' in x && x.choices !== undefined) out.set(x.n - 1, x.choices.map(c => ({ ...c, at: '' })));
+  for (const x of readTrace(path))
+    if ('rule' in x && x.choices !== undefined)
+      out.set(
+        x.n - 1,
+        x.choices.map(c => ({ ...c, at: '' })),
+      );
   return out;
 }

@@ -4,8 +4,8 @@ import type { Result } from '../../interpreter/execution/configuration.ts';
 import type { FuncInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Choice } from '../../interpreter/trace/choices.ts';
 import type { StepRecord } from '../../interpreter/trace/record.ts';
-import { placeOf, redexText, type Shower, showEffect, showInstr, showVal, whereabouts } from './step-show.ts';
 import { showEvent } from './link-log.ts';
+import { placeOf, redexText, type Shower, showEffect, showInstr, showVal, whereabouts } from './step-show.ts';
 
 export const SCHEMA = 1;
 

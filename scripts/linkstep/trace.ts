@@ -11,8 +11,8 @@ import { shower } from './step-show.ts';
 import { type Started, startFile } from './step-start.ts';
 import { attempt, type ColorWhen, colorOption, complain, debugOption, reasonOf, Usage } from './terminal.ts';
 import { diverge } from './trace-diff.ts';
-import { callText, recorder, recordJson, recordText, SCHEMA } from './trace-records.ts';
 import { readChoices } from './trace-read.ts';
+import { callText, recorder, recordJson, recordText, SCHEMA } from './trace-records.ts';
 
 interface TraceOptions extends ProgramOptions {
   readonly execute?: string;
@@ -75,7 +75,11 @@ Examples:
 const toStderr = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** A run that is about to be traced. Errors: `Usage`, `Refused`. */
-export function openTrace(file: string, args: readonly string[], options: TraceOptions): { readonly started: Started; readonly line: Timeline } {
+export function openTrace(
+  file: string,
+  args: readonly string[],
+  options: TraceOptions,
+): { readonly started: Started; readonly line: Timeline } {
   const started = startFile(file, args, startOptions(options), toStderr);
   const line = timeline(started.z, started.rules, {
     ...chooserFor(options.choose),
@@ -130,7 +134,12 @@ function trace(file: string, args: readonly string[], options: TraceOptions): nu
     const step = forwardRecorded(line);
     if (step === null) break;
     if (byRule !== null && !byRule(step.rule.name)) continue;
-    if (byFunction !== null && !byFunction(step.func) && !(options.calls === true && step.entered !== null && byFunction(step.entered.func))) continue;
+    if (
+      byFunction !== null &&
+      !byFunction(step.func) &&
+      !(options.calls === true && step.entered !== null && byFunction(step.entered.func))
+    )
+      continue;
     if (options.calls === true) {
       const text = callText(r, step);
       if (text !== null) out.line(text);
@@ -139,7 +148,13 @@ function trace(file: string, args: readonly string[], options: TraceOptions): nu
   // What no rule applies to any more has ended.
   if (!line.ended && headAt(line).kind === 'done') forward(line);
   const { result } = line.z;
-  const detail = result === null ? `stopped after ${line.n} steps` : resultText(session(line, s, () => {}, 0), result);
+  const detail =
+    result === null
+      ? `stopped after ${line.n} steps`
+      : resultText(
+          session(line, s, () => {}, 0),
+          result,
+        );
   out.line(options.json === true ? JSON.stringify({ v: SCHEMA, end: result?.kind ?? 'stopped', steps: line.n, detail }) : detail);
   out.end();
   close(line);
@@ -151,4 +166,3 @@ function compare(a: string, args: readonly string[], options: TraceOptions, b: s
   for (const text of found.lines) process.stdout.write(`${text}\n`);
   return found.same ? 0 : 1;
 }
-

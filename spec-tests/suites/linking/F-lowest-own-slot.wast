@@ -3,13 +3,15 @@
 
 (library "liba.so"
   (module
-    (@dylink.0 (mem-info (table 3 0)))
+    (@dylink.0 (mem-info (table 4 0)))
     (import "env" "__indirect_function_table" (table 1 funcref))
     (import "env" "__table_base" (global $table_base i32))
     (func $g)
     (func $f (export "f"))
-    (elem (i32.add (global.get $table_base) (i32.const 2)) func $f)
-    (elem (global.get $table_base) func $g $f)
+    (elem (i32.add (global.get $table_base) (i32.const 2)) func $g)
+    (elem (i32.add (global.get $table_base) (i32.const 1)) func $f)
+    (elem (global.get $table_base) func $g)
+    (elem (i32.add (global.get $table_base) (i32.const 3)) func $f)
     (func (export "second") (result i32) (i32.add (global.get $table_base) (i32.const 1)))))
 (library "libu.so"
   (module

@@ -1,0 +1,19 @@
+;; What a lazy function was bound to at its first call stays, although a later open puts another definition before it.
+;; Pins D3, D6.
+
+(library "libshared.so"
+  (module
+    (@dylink.0)
+    (import "env" "callback" (func $callback (result i32)))
+    (func (export "run") (result i32) (call $callback))))
+(library "libroot.so"
+  (module
+    (@dylink.0 (needed "libshared.so"))
+    (func (export "callback") (result i32) (i32.const 2))))
+(library "libglobal.so" (module (@dylink.0) (func (export "callback") (result i32) (i32.const 3))))
+(program (module))
+(dlopen $s "libshared.so" lazy)
+(dlopen "libroot.so" now local)
+(assert_return (invoke $s "run") (i32.const 2))
+(dlopen "libglobal.so" now global)
+(assert_return (invoke $s "run") (i32.const 2))
