@@ -103,7 +103,7 @@ const foreign: Abi = {
     tls: { size: 0, align: 0 },
     needed: [...new Set(m.imports.filter(x => x.module.startsWith('lib:')).map(x => x.module.slice(4)))],
     runtimePath: [],
-    roles: m.imports.map((x): Role => (x.name === 'base' ? { kind: 'memory-base' } : x.type.kind === 'memory' ? { kind: 'memory' } : { kind: 'symbol', extern: x.type.kind, symbol: x.name, weak: false, shared: false })),
+    roles: m.imports.map((x): Role => (x.name === 'base' ? { kind: 'memory-base' } : x.type.kind === 'memory' ? { kind: 'memory' } : { kind: 'symbol', extern: x.type.kind, symbol: x.name, weak: false, scoped: true, shared: false })),
     definitions: new Map(m.exports.filter(x => x.name !== 'begin').map(x => [x.name, { symbol: x.name, kind: x.kind === 'global' ? 'data' : x.kind, index: x.index, weak: false } satisfies Definition])),
     hooks: { relocate: null, relocateTls: null, initTls: null, initialise: null, finalise: null, main: m.exports.some(x => x.name === 'begin') ? 'begin' : null },
     slots: new Map(),

@@ -249,3 +249,21 @@ test('a step costs the same at any depth', t => {
   const deep = at(10_000);
   t.true(deep < 6 * shallow + 100_000, `${shallow} µs at depth 10, ${deep} µs at depth 10000`);
 });
+
+test('stepping with a timeline is within a small factor of stepping without', t => {
+  const module = parseModule(
+    textSource('loop.wat', `(module (memory 1) (func (export "main") (local $i i32) (loop $l (i32.store (i32.const 8) (local.get $i))
+      (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 10000000))))))`),
+  ); // biome-ignore format: a program
+  const time = (f: () => void): number => {
+    const from = process.cpuUsage().user;
+    f();
+    return process.cpuUsage().user - from;
+  };
+  const plain = () => time(() => void run(start(module), 400_000));
+  const kept = () => time(() => void goTo(timeline(start(module), coreRules), 400_000));
+  plain();
+  kept();
+  const [a, b] = [plain(), kept()];
+  t.true(b < 12 * a + 200_000, `${a} µs without, ${b} µs with`);
+});

@@ -230,7 +230,8 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
         'Step',
         'call_ref-compiled',
         (z, _e, v) => {
-          if (isNull(v)) return false;
+          // Writes of compiled code are not kept in a journal: while there is one (linking keeps one to take a load back), nothing runs compiled.
+          if (isNull(v) || store.journal !== null) return false;
           const a = funcOf(v);
           return a.code.kind === 'wasm' && !interpreted.has(a) && z.frames < store.limits.frames;
         },

@@ -12,8 +12,15 @@ export type Role =
   | { readonly kind: 'cell'; readonly of: 'mem' | 'func'; readonly symbol: string; readonly weak: boolean }
   /** An address that the loader itself defines, such as where the heap begins, unless an object does. */
   | { readonly kind: 'bound'; readonly bound: 'heap-base' | 'heap-end' | 'stack-low' | 'stack-high'; readonly symbol: string }
-  /** `shared`: a tag that the program has one of, if no object defines it. */
-  | { readonly kind: 'symbol'; readonly extern: ExternKind; readonly symbol: string; readonly weak: boolean; readonly shared: boolean };
+  /** `scoped`: looked up among the objects, else only the host is asked. `shared`: a tag that the program has one of, if no object defines it. */
+  | {
+      readonly kind: 'symbol';
+      readonly extern: ExternKind;
+      readonly symbol: string;
+      readonly weak: boolean;
+      readonly scoped: boolean;
+      readonly shared: boolean;
+    };
 
 /** A definition that a module offers to others. `data`: an address relative to the object's base; `tls`: relative to its thread block. */
 export interface Definition {

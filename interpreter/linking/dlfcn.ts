@@ -69,6 +69,17 @@ function string(p: Program, text: string): number {
   return at;
 }
 
+/** What dlerror gives where no text can be stored, never null: a short text in the null page, which is the loader's; else any empty string. */
+function lastResort(p: Program): number {
+  const { memory } = p;
+  if (memory === null) return 0;
+  if (p.ledger.regions[0]?.owner !== 'null page') return Math.max(0, memory.bytes.indexOf(0, 1));
+  put(p, LAST_RESORT, encoder.encode('no memory\0'));
+  return LAST_RESORT;
+}
+/** Not 0, and room for ten bytes within the null page's sixteen. */
+const LAST_RESORT = 4;
+
 /** Consecutive pointers and other fields of a structure, as bytes. */
 function fields(p: Program, ...values: readonly { readonly n: number; readonly bytes: 2 | 4 | 8 | 'pointer' }[]): Uint8Array {
   const out: number[] = [];
@@ -173,7 +184,7 @@ export function dlfcn(p: Program): (name: string) => Extern | undefined {
   define('dlerror', '', 'p', () => {
     const { error } = p;
     p.error = null;
-    return [pointer(p, error === null ? 0 : string(p, error))];
+    return [pointer(p, error === null ? 0 : string(p, error) || lastResort(p))];
   });
   define('dladdr', 'pp', 'i', ([address, info]) => {
     const near = nearest(p, natural(address));

@@ -62,7 +62,8 @@ function roleOf(module: string, name: string, extern: ExternKind, flags: number)
   return {
     kind: 'symbol',
     extern,
-    symbol: module === 'env' ? name : `${module}.${name}`,
+    symbol: name,
+    scoped: module === 'env',
     weak,
     shared: extern === 'tag' && sharedTags.has(name),
   };

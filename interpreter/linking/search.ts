@@ -89,6 +89,6 @@ export function objectFrom(p: Program, validated: Validated, name: string, path:
   if ('phrase' in layout) return { kind: 'not-a-library', path, reason: layout.phrase, diagnostic: layout.pos > 0 ? layout : null };
   return {
     id: p.nextId++, name, names: new Set([name]), path, fileId, validated, layout, isMain: main, memoryBase: 0, tableBase: 0, tlsBase: 0,
-    inst: null, needed: [], scopes: [], state: 'mapped', refs: 1, global: false, nodelete: false, initialised: 0, turn: 0, cells: new Map(), lazy: new Map(),
+    inst: null, needed: [], scopes: [], state: 'mapped', refs: 0, global: false, nodelete: false, initialised: 0, turn: 0, cells: new Map(), lazy: new Map(), providers: new Set(),
   }; // biome-ignore format: fields only
 }

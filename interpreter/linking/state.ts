@@ -33,6 +33,7 @@ export interface Obj {
   /** Where its references are looked up, in order. */
   scopes: readonly Scope[];
   state: ObjState;
+  /** How many handles to it are open. */
   refs: number;
   global: boolean;
   nodelete: boolean;
@@ -41,6 +42,8 @@ export interface Obj {
   turn: number;
   /** The cells behind its GOT imports, by `mem:symbol` and `func:symbol`. */
   readonly cells: Map<string, Cell>;
+  /** Objects whose definitions it uses: they are held as long as it is (D21). */
+  readonly providers: Set<Obj>;
   /** Functions that were bound at their first call, by import. */
   readonly lazy: Map<number, FuncInst>;
 }
@@ -182,6 +185,13 @@ export const setField = <T extends object, K extends keyof T>(p: Program, x: T, 
   undo(p, () => {
     x[key] = old;
   });
+};
+
+/** Notes that an object uses what another defines. */
+export const uses = (p: Program, o: Obj, provider: Obj): void => {
+  if (provider === o || o.providers.has(provider)) return;
+  o.providers.add(provider);
+  undo(p, () => o.providers.delete(provider));
 };
 
 // ─── Scopes ───

@@ -28,6 +28,7 @@ export interface Saved {
   readonly context: Context;
   readonly frames: number;
   readonly slots: number;
+  readonly trapped: Config['trapped'];
 }
 
 const same = <T>(a: T, b: T): boolean => a === b;
@@ -80,6 +81,7 @@ export function save(z: Config, before: Saved | null): Saved {
     context: z.context,
     frames: z.frames,
     slots: z.slots,
+    trapped: z.trapped,
   };
 }
 
@@ -102,6 +104,7 @@ export function restore(z: Config, s: Saved): void {
   z.context = s.context;
   z.frames = s.frames;
   z.slots = s.slots;
+  z.trapped = s.trapped;
   z.result = null;
   z.w = undefined;
 }

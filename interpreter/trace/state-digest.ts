@@ -87,7 +87,7 @@ export function stateDigest(z: Config, program: Program | null): string {
     text(h, `${String(next)}`);
     if (k.caller !== null) frame(k.caller);
   }
-  text(h, `${z.frames} ${z.slots} ${z.result?.kind ?? ''} ${z.store.objects}`);
+  text(h, `${z.frames} ${z.slots} ${z.result?.kind ?? ''} ${z.trapped?.rule ?? ''} ${z.store.objects}`);
   const { store } = z;
   for (const m of store.mems) {
     text(h, `${m.type.limits.min} ${m.bytes.length} ${m.view.byteLength}`);

@@ -67,6 +67,9 @@ async function repl(file: string | undefined, when: ColorWhen): Promise<0 | 1> {
   }); // biome-ignore format: fields only
   rl.on('SIGINT', () => {
     text = '';
+    // What stands on the line is dropped too.
+    rl.write(null, { ctrl: true, name: 'e' });
+    rl.write(null, { ctrl: true, name: 'u' });
     process.stdout.write('\n');
     rl.setPrompt(prompt);
     rl.prompt();

@@ -2,11 +2,13 @@
 
 import type { Context, Frame, Result } from '../../interpreter/execution/configuration.ts';
 import { type Nested, type Term, unfold } from '../../interpreter/execution/unfold.ts';
+import { renderMessage } from '../../interpreter/diagnostics/render.ts';
 import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
 import type { MemInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
 import { PAGE } from '../../interpreter/runtime/store.ts';
 import type { Head } from '../../interpreter/trace/capture.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
+import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
 import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type Timeline } from '../../interpreter/trace/timeline.ts';
 import { type Break, parseBreak } from './step-breaks.ts';
 import {
@@ -86,12 +88,20 @@ function stop(x: Session): void {
   standing(x);
 }
 
+/** What trapped, with what, and who called; nothing where the program ended by itself. */
+function trapLines(x: Session, r: Result): string[] {
+  if (r.kind !== 'trap' && r.kind !== 'exhaustion') return [];
+  if (r.kind === 'trap' && r.reason === PROC_EXIT) return [];
+  const report = describeTrap(x.line.z, r);
+  return report === null ? [] : [renderMessage(trapMessage(report))];
+}
+
 function standing(x: Session): void {
   const { line } = x;
   const head = headAt(line);
   // What no rule applies to any more is not worth a command.
   if (!line.ended && head.kind === 'done') forward(line);
-  if (line.z.result !== null) say(x, [resultText(x, line.z.result)]);
+  if (line.z.result !== null) say(x, [resultText(x, line.z.result), ...trapLines(x, line.z.result)]);
   else say(x, [nextLine(x.s, line.z.frame, head, line.z.context, posOf(line.z, head))]);
 }
 

@@ -50,7 +50,7 @@ export const command = (): Command =>
     .option('--function <name>', 'only steps in this function')
     .addOption(new Option('--range <a-b>', 'only steps A to B').argParser(range))
     .option('--calls', 'only calls and returns, indented')
-    .addOption(new Option('--limit <steps>', 'stop after so many steps').argParser(natural).default(Number.POSITIVE_INFINITY, 'none'))
+    .addOption(new Option('--limit <steps>', 'stop after so many steps').argParser(natural).default(10_000_000))
     .option('-o, --output <file>', 'where to write', '-')
     .option('--diff <other>', 'compare with another run, or a recorded trace: the first step that differs, with both states')
     .option('--replay <trace>', 'make the choices that a recorded trace (--json) made')
@@ -93,6 +93,21 @@ export function openTrace(
 /** How much is written at once, in characters. */
 const BUFFER = 1 << 16;
 
+/** Writes all of it before anything else happens: a trace may be longer than memory. A reader that left (`| head`) ends the command. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (thrown) {
+      const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw new Usage(`cannot write: ${reasonOf(thrown)}`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 /** Lines to a file or the standard output, in large pieces. Errors: `Usage`, of a file that cannot be written. */
 function sink(path: string): { readonly line: (text: string) => void; readonly end: () => void } {
   let fd = 1;
@@ -103,8 +118,7 @@ function sink(path: string): { readonly line: (text: string) => void; readonly e
   }
   let text = '';
   const flush = (): void => {
-    if (fd === 1) process.stdout.write(text);
-    else writeSync(fd, text);
+    writeAll(fd, text);
     text = '';
   };
   return {

@@ -6,7 +6,7 @@ import { allocGlobal, allocHostFunc, allocMem, allocTable, allocTag, PAGE, setGl
 import { i32, i64, NULL, type Val } from '../../runtime/values.ts';
 import type { DefType } from '../../syntax/types.ts';
 import { alignUp } from '../ledger.ts';
-import { type Cell, dependenciesFirst, type Obj, objectOf, type Program, setField, setKey } from '../state.ts';
+import { type Cell, dependenciesFirst, type Obj, objectOf, type Program, setField, setKey, uses } from '../state.ts';
 import type { Plan, Target, Transaction } from '../transaction.ts';
 
 // ─── Allocation ───
@@ -43,6 +43,7 @@ function supply(p: Program, t: Transaction, o: Obj, i: number, plan: Plan): Supp
       return plan.x;
     case 'object': {
       const { provider, kind, index } = plan;
+      uses(p, o, provider);
       const member = t.group.indexOf(provider);
       if (member >= 0) return { member, kind, index };
       return externAt(provider.inst!, kind, index);
@@ -75,6 +76,7 @@ function supply(p: Program, t: Transaction, o: Obj, i: number, plan: Plan): Supp
       const inst = before ?? (constant(0) as { readonly inst: GlobalInst }).inst; // a global
       if (shared === undefined && p.policy.got === 'first-definition') setKey(p, p.sharedCells, key, inst);
       const provider = plan.target.kind === 'definition' ? plan.target.provider : null;
+      if (provider !== null) uses(p, o, provider);
       setKey(p, o.cells, key, { inst, symbol: plan.symbol, of: plan.of, provider, value: 0 });
       return { kind: 'global', inst };
     }

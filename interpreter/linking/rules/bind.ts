@@ -111,7 +111,7 @@ function binding(p: Program, e: LinkInstr): Binding {
   }
 
   const { symbol } = role;
-  const found = lookUp(symbol, scopesOf(p, o, role));
+  const found = role.kind === 'symbol' && !role.scoped ? null : lookUp(symbol, scopesOf(p, o, role));
   const hostly = (): Binding | null => {
     const x = p.host(module.startsWith('GOT.') ? 'env' : module, name);
     if (x === undefined) return null;
@@ -138,7 +138,7 @@ function binding(p: Program, e: LinkInstr): Binding {
       return { ...plain, rule: 'tag', plan: { use: 'tag', symbol } };
     }
     if (role.extern === 'func' && role.weak) return { ...plain, rule: 'weak', plan: { use: 'weak-function', symbol } };
-    if (role.extern === 'func' && module === 'env' && !t.mode.now && !p.bindNow)
+    if (role.extern === 'func' && role.scoped && !t.mode.now && !p.bindNow)
       return { ...plain, rule: 'func-lazy', plan: { use: 'lazy', symbol } };
     return missed('missing', null);
   }

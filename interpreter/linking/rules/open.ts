@@ -100,10 +100,10 @@ const refusal = (p: Program, error: LinkError) => {
 export const openRules = (p: Program): Group<OpenInstr> =>
   linkGroup<OpenInstr, Opening>(e => opening(p, e),
     linkRule('open-bad-mode', w => w.kind === 'bad-mode', (_z, e) => refusal(p, { kind: 'bad-mode', name: e.name ?? '', mode: e.mode })),
-    linkRule('open-main', w => w.kind === 'main', () => [pointer(p, handleOf(p, p.linkMap[0]!))]),
+    linkRule('open-main', w => w.kind === 'main', (_z, e) => reopen(p, p.linkMap[0]!, modeOf(e.mode))),
     linkRule('open-loaded', w => w.kind === 'loaded', (_z, e, w) => (w.kind === 'loaded' ? reopen(p, w.o, modeOf(e.mode)) : [])),
     linkRule('open-noload', w => w.kind === 'not-loaded', () => [pointer(p, 0)]),
-    linkRule('open-remembered', w => w.kind === 'remembered', () => [pointer(p, handleOf(p, p.linkMap[0]!))]),
+    linkRule('open-remembered', w => w.kind === 'remembered', (_z, e) => reopen(p, p.linkMap[0]!, modeOf(e.mode))),
     linkRule('open-missing', w => w.kind === 'missing', (_z, e, w) =>
       refusal(p, { kind: 'not-found', name: e.name!, chain: [e.name!], tried: w.kind === 'missing' ? w.tried : [] })),
     linkRule('open-not-a-library', w => w.kind === 'not-a-library', (_z, e, w) => {
@@ -120,6 +120,7 @@ export const openRules = (p: Program): Group<OpenInstr> =>
       };
       enterOwn(z, 'link', start ? 0 : 1, t);
       if (start) setField(p, p, 'pointer', root.layout.pointer);
+      if (!start) setField(p, root, 'refs', 1);
       if (t.mode.nodelete) setField(p, root, 'nodelete', true);
       join(p, t, root);
       const handle = start ? [] : [pointer(p, handleOf(p, root))];
@@ -187,13 +188,13 @@ export const needRules = (p: Program): Group<LinkInstr> =>
     linkRule('need-not-a-library', w => w.kind === 'failed' && w.rule === 'not-a-library', (z, e, w) =>
       abort(z, p, e.txn, (w as Need & { kind: 'failed' }).error)), // by the premise
     linkRule('need-done', w => w.kind === 'done', (_z, { txn }) => {
-      const { group, start } = txn;
+      const { group } = txn;
       const make = (op: LinkInstr['op'], more: Partial<LinkInstr>): LinkInstr => ({ op, pos: -1, txn, ...more });
       const order = breadthFirst(txn.root);
       return [
         ...order.map(o => make('link.scope', { o, phase: group.includes(o) ? 'new' : 'extend' })),
         ...group.flatMap(o => [make('link.place', { o, phase: 'memory' }), make('link.place', { o, phase: 'table' })]),
-        ...(start ? [make('link.place', { o: txn.root, phase: 'stack' })] : []),
+        make('link.place', { o: txn.root, phase: 'stack' }),
         ...group.map(o => make('link.bind', { o, i: 0 })),
         make('link.commit', { phase: 'allocate' }),
       ];

@@ -43,7 +43,11 @@ function placing(p: Program, e: LinkInstr): Placing {
     kind: 'full',
     error: { kind: 'no-room', what, object: o.name, wanted, limit },
   });
-  if (phase === 'stack') return o.layout.pic ? { kind: 'stack' } : { kind: 'nothing' };
+  if (phase === 'stack') {
+    if (!needsStack(p, t)) return { kind: 'nothing' };
+    const high = stackRange(p, t).high;
+    return high > memoryLimit(p, t) ? full('memory', high, memoryLimit(p, t)) : { kind: 'stack' };
+  }
   if (!o.layout.pic) return { kind: 'absolute' };
   if (phase === 'table') {
     const to = alignUp(Math.max(t.tableEnd, 1), o.layout.table.align) + o.layout.table.size;
@@ -52,6 +56,18 @@ function placing(p: Program, e: LinkInstr): Placing {
   const to = memoryRange(t, o).to;
   return to > memoryLimit(p, t) ? full('memory', to, memoryLimit(p, t)) : { kind: 'memory' };
 }
+
+/** A position-independent main needs a stack; so do libraries that ask for a stack pointer when main has none to give. */
+function needsStack(p: Program, t: Transaction): boolean {
+  if (t.start && t.root.layout.pic) return true;
+  const main = t.start ? t.root : p.linkMap[0];
+  if (p.stackPointer !== null || p.bounds.stackHigh > 0 || main?.layout.definitions.get('__stack_pointer')?.kind === 'global') return false;
+  return t.group.some(o => o.layout.roles.some(r => r.kind === 'stack-pointer'));
+}
+const stackRange = (p: Program, t: Transaction) => {
+  const low = alignUp(Math.max(t.memoryEnd, NULL_PAGE), 4);
+  return { low, high: low + alignUp(p.stackSize, 4) };
+};
 
 /** D23, D24: the current end, aligned, and never 0. */
 const memoryRange = (t: Transaction, o: Obj) => {
@@ -126,11 +142,12 @@ export const placeRules = (p: Program): Group<LinkInstr> =>
       w => w.kind === 'stack',
       (_z, e) => {
         const { txn: t } = e;
-        const low = alignUp(t.memoryEnd, 4);
-        const high = low + alignUp(p.stackSize, 4);
+        const { low, high } = stackRange(p, t);
+        if (!t.start && t.regions === p.ledger.regions) note(t, endOf(p.ledger), t.memoryEnd, 'guest');
         note(t, low, high, 'stack');
         t.memoryEnd = high;
-        setField(p, p, 'bounds', { stackLow: low, stackHigh: high, heapBase: high, heapEnd: high });
+        const heap = t.start && t.root.layout.pic ? { heapBase: high, heapEnd: high } : {};
+        setField(p, p, 'bounds', { ...p.bounds, stackLow: low, stackHigh: high, ...heap });
         p.log.push({ event: 'place', object: 'stack', what: 'stack', base: low, size: high - low, align: 4 });
         return [];
       },

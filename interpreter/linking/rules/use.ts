@@ -10,7 +10,7 @@ import { matchExternType } from '../../validation/subtyping.ts';
 import type { Definition } from '../abi.ts';
 import { showError } from '../errors.ts';
 import { enter } from '../ledger.ts';
-import { breadthFirst, lookUp, type Obj, objectOf, type Program, type Scope, setField, setKey } from '../state.ts';
+import { breadthFirst, lookUp, type Obj, objectOf, type Program, type Scope, setField, setKey, uses } from '../state.ts';
 import { pointer, report } from '../transaction.ts';
 import { addressOf, canonicalSlot, giveSlot } from './allocate.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
@@ -118,23 +118,22 @@ function closing(p: Program, e: CloseInstr): Closing {
 /** The main program and what was loaded with it stay. */
 const isStartup = (p: Program, o: Obj): boolean => breadthFirst(p.linkMap[0]!).includes(o);
 
-/** Objects that nobody holds once o is closed, in reverse order of their initialisation. */
-function unheld(p: Program, o: Obj): Obj[] {
+/** Objects that nobody holds: neither main, a handle, NODELETE nor an object that is held; in reverse order of their initialisation. */
+function unheld(p: Program): Obj[] {
   const held = new Set<Obj>();
   const hold = (x: Obj): void => {
     const open = [x];
     for (let y = open.pop(); y !== undefined; y = open.pop()) {
       if (held.has(y)) continue;
       held.add(y);
-      open.push(...y.needed, ...providersOf(y));
+      open.push(...y.needed, ...y.providers);
     }
   };
   p.linkMap.forEach((x, i) => {
-    if (i === 0 || x.nodelete || (x !== o && x.refs > 0 && p.handles.has(0x1000 + x.id))) hold(x);
+    if (i === 0 || x.nodelete || x.refs > 0) hold(x);
   });
   return p.linkMap.filter(x => !held.has(x) && x.state !== 'dead').sort((a, b) => b.turn - a.turn);
 }
-const providersOf = (o: Obj): Obj[] => [...o.cells.values()].flatMap(c => (c.provider === null ? [] : [c.provider]));
 
 export const closeRules = (p: Program): Group<CloseInstr> => {
   const lower = (o: Obj): void => {
@@ -158,7 +157,7 @@ export const closeRules = (p: Program): Group<CloseInstr> => {
     }),
     linkRule('close-last', w => w.kind === 'last', (_z, e, w) => {
       lower(object(w));
-      const gone = unheld(p, object(w));
+      const gone = unheld(p);
       for (const o of gone) setField(p, o, 'state', 'closing');
       return [{ ...e, gone, at: 0 }];
     }),
@@ -226,6 +225,7 @@ export const lazyRules = (p: Program): Group<LazyInstr> => {
     linkRule('lazy-resolve', w => w.kind === 'resolve', (_z, e, w) => {
       const { f, provider } = w as Lazy & { kind: 'resolve' }; // by the premise
       setKey(p, e.o.lazy, e.i, f);
+        if (provider !== null) uses(p, e.o, provider);
       const { module, name, type } = e.o.validated.type.imports[e.i]!;
       p.log.push({
         event: 'bind', object: e.o.name, import: { module, name, kind: type.kind, type: 'func' }, scopes: e.o.scopes.map(s => s.name), provider: provider?.name ?? null,

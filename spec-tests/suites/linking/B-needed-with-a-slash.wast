@@ -1,4 +1,4 @@
-;; The same holds in a needed list.
+;; A needed name with a slash is a path, as one that is opened is.
 ;; Pins search.
 
 (library "/opt/liba.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 1))))

@@ -1,4 +1,4 @@
-;; ${ORIGIN} is the same, anywhere in the path.
+;; ${ORIGIN} in a runtime path is the directory of the library that has it, anywhere in the path.
 ;; Pins search.
 
 (library "/opt/app/bin/liba.so" (module (@dylink.0 (runtime-path "${ORIGIN}/../lib") (needed "libb.so"))))

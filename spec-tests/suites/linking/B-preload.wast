@@ -1,9 +1,21 @@
 ;; Preloaded libraries come right behind main in the global scope, in their order, before what main needs.
 ;; Pins D1, search.
 
-(library "liba.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 1)) (func (export "g") (result i32) (i32.const 1))))
-(library "libp.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 2)) (func (export "g") (result i32) (i32.const 2))))
-(library "libq.so" (module (@dylink.0) (func (export "f") (result i32) (i32.const 3)) (func (export "h") (result i32) (i32.const 3))))
+(library "liba.so"
+  (module
+    (@dylink.0)
+    (func (export "f") (result i32) (i32.const 1))
+    (func (export "g") (result i32) (i32.const 1))))
+(library "libp.so"
+  (module
+    (@dylink.0)
+    (func (export "f") (result i32) (i32.const 2))
+    (func (export "g") (result i32) (i32.const 2))))
+(library "libq.so"
+  (module
+    (@dylink.0)
+    (func (export "f") (result i32) (i32.const 3))
+    (func (export "h") (result i32) (i32.const 3))))
 (program
   (module
     (@dylink.0 (needed "liba.so"))

@@ -8,7 +8,11 @@
     (import "GOT.mem" "__heap_end" (global $he (mut i32)))
     (func (export "base") (result i32) (global.get $hb))
     (func (export "end") (result i32) (global.get $he))))
-(library "libbig.so" (module (@dylink.0 (mem-info (memory 200000 0))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
+(library "libbig.so"
+  (module
+    (@dylink.0 (mem-info (memory 200000 0)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
 (program
   (module
     (@dylink.0 (needed "liba.so"))

@@ -15,7 +15,11 @@
     (import "env" "__memory_base" (global $memory_base i32))
     (global (export "b") i32 (i32.const 2))
     (data (global.get $memory_base) "BBBBB")))
-(program (module (import "env" "memory" (memory 1)) (import "env" "__indirect_function_table" (table 1 funcref)) (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0)))))
+(program
+  (module
+    (import "env" "memory" (memory 1))
+    (import "env" "__indirect_function_table" (table 1 funcref))
+    (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0)))))
 (dlopen $a "liba.so" now)
 (assert_address (dlsym $a "a") (i32.const 131073))
 (assert_address (dlsym $a "b") (i32.const 131079))

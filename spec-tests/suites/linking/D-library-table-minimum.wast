@@ -1,4 +1,4 @@
-;; Likewise the minimum with which a library imports the table.
+;; The minimum with which a library imports the table does not have to be there before the library's own slots are.
 ;; Pins D22.
 
 (library "liba.so"

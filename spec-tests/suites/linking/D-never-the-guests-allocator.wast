@@ -2,7 +2,12 @@
 ;; Pins D22.
 ;; Elsewhere: Emscripten calls malloc of the main module, whose heap then holds the library.
 
-(library "liba.so" (module (@dylink.0 (mem-info (memory 100 4))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32)) (func (export "f"))))
+(library "liba.so"
+  (module
+    (@dylink.0 (mem-info (memory 100 4)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))
+    (func (export "f"))))
 (program
   (module
     (import "env" "memory" (memory 1))

@@ -1,7 +1,12 @@
 ;; A library without data leaves memory and table as they are.
 ;; Pins D22, D23.
 
-(library "liba.so" (module (@dylink.0) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32)) (func (export "f"))))
+(library "liba.so"
+  (module
+    (@dylink.0)
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))
+    (func (export "f"))))
 (program
   (module
     (import "env" "memory" (memory 1))

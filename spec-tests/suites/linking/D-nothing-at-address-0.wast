@@ -1,7 +1,10 @@
 ;; Sixteen bytes at address 0 belong to nobody: main's data begins behind them, and so would a library's.
 ;; Pins D24.
 
-(library "liba.so" (module (@dylink.0 (mem-info (memory 4 0))) (import "env" "__memory_base" (global $memory_base i32))))
+(library "liba.so"
+  (module
+    (@dylink.0 (mem-info (memory 4 0)))
+    (import "env" "__memory_base" (global $memory_base i32))))
 (program
   (module
     (@dylink.0 (needed "liba.so"))

@@ -1,8 +1,16 @@
 ;; Each open begins at the size that memory has; pages are grown, never taken back.
 ;; Pins D22.
 
-(library "liba.so" (module (@dylink.0 (mem-info (memory 1 0))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
-(library "libb.so" (module (@dylink.0 (mem-info (memory 65537 0))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
+(library "liba.so"
+  (module
+    (@dylink.0 (mem-info (memory 1 0)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
+(library "libb.so"
+  (module
+    (@dylink.0 (mem-info (memory 65537 0)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
 (program
   (module
     (import "env" "memory" (memory 1))

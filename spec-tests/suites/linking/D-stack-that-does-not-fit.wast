@@ -1,4 +1,4 @@
-;; Nor does one that has no room for its stack.
+;; A program that has no room for its stack below the memory's maximum does not start.
 ;; Pins D22.
 
 (assert_dlerror

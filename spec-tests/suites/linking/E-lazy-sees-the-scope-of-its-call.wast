@@ -1,4 +1,4 @@
-;; Uncalled before, the same function finds what is in the global scope when it is called.
+;; A lazy function finds what is in the global scope at its first call, not at the load of its object.
 ;; Pins D3, D6.
 
 (library "libshared.so"

@@ -2,8 +2,16 @@
 ;;   neighbours in load order.
 ;; Pins D1, D32.
 
-(library "liba.so" (module (@dylink.0 (mem-info (memory 4 2))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
-(library "libb.so" (module (@dylink.0 (mem-info (memory 4 2))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
+(library "liba.so"
+  (module
+    (@dylink.0 (mem-info (memory 4 2)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
+(library "libb.so"
+  (module
+    (@dylink.0 (mem-info (memory 4 2)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
 (program
   (module
     (@dylink.0 (mem-info (memory 64 4)) (needed "liba.so" "libb.so"))

@@ -2,8 +2,16 @@
 ;;   than 0.
 ;; Pins D1.
 
-(library "liba.so" (module (@dylink.0 (mem-info (memory 16 4))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
-(library "libb.so" (module (@dylink.0 (mem-info (memory 16 4))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
+(library "liba.so"
+  (module
+    (@dylink.0 (mem-info (memory 16 4)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
+(library "libb.so"
+  (module
+    (@dylink.0 (mem-info (memory 16 4)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
 (program
   (module
     (@dylink.0 (mem-info (memory 16 4) (table 2 0)) (needed "liba.so" "libb.so"))

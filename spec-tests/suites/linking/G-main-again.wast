@@ -1,7 +1,10 @@
 ;; After a close the main program can be opened again, and its handle works.
 ;; Pins D21, D32.
 
-(program (module (import "env" "__indirect_function_table" (table 1 funcref)) (func (export "f") (result i32) (i32.const 1))))
+(program
+  (module
+    (import "env" "__indirect_function_table" (table 1 funcref))
+    (func (export "f") (result i32) (i32.const 1))))
 (dlopen $m main now)
 (dlopen $n main now)
 (assert_same $m $n)

@@ -1,4 +1,4 @@
-;; NODELETE given at a later open counts from then on.
+;; NODELETE that is given at a later open counts from then on.
 ;; Pins D21, D27.
 
 (library "liba.so"

@@ -1,7 +1,10 @@
 ;; C code opens a library by name, asks for a symbol, and calls it through the table.
 ;; Pins D18, D32.
 
-(library "liba.so" (module (@dylink.0) (func (export "f") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))))
+(library "liba.so"
+  (module
+    (@dylink.0)
+    (func (export "f") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))))
 (program
   (module
     (@dylink.0 (mem-info (memory 32 0)))

@@ -1,4 +1,5 @@
-;; The same of a function that was bound at its first call.
+;; A library whose function was bound at its first call stays under the policy that unloads, although nobody names it as
+;;   needed.
 ;; Pins D6, D21.
 
 (library "liba.so"

@@ -1,4 +1,4 @@
-;; Neither do an import and an exported tag of different types.
+;; An import of a tag that meets an exported tag of another type is a mismatch.
 ;; Pins D15, D28.
 
 (library "liba.so" (module (@dylink.0) (tag (export "t") (param i32))))

@@ -1,4 +1,4 @@
-;; So does one that does not validate.
+;; A dependency that does not validate fails the open, and is named.
 ;; Pins D19, errors.
 
 (library "libgood.so" (module (@dylink.0) (func (export "g") (result i32) (i32.const 1))))

@@ -1,4 +1,5 @@
-;; The same for an element segment: a library whose mem-info says too little.
+;; An element segment that ends outside of the table, because mem-info says too little, traps as instantiation does: the
+;;   open is taken back.
 ;; Pins D19.
 
 (library "libgood.so" (module (@dylink.0) (func (export "g") (result i32) (i32.const 1))))

@@ -2,8 +2,16 @@
 ;; Pins D19, D22.
 
 (library "libgood.so" (module (@dylink.0) (func (export "g") (result i32) (i32.const 1))))
-(library "liba.so" (module (@dylink.0 (mem-info (memory 65536 0)) (needed "libb.so")) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
-(library "libb.so" (module (@dylink.0 (mem-info (memory 65536 0))) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32))))
+(library "liba.so"
+  (module
+    (@dylink.0 (mem-info (memory 65536 0)) (needed "libb.so"))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
+(library "libb.so"
+  (module
+    (@dylink.0 (mem-info (memory 65536 0)))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))))
 (program
   (module
     (import "env" "memory" (memory 1 3))

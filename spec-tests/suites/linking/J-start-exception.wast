@@ -1,4 +1,4 @@
-;; An exception that leaves a start function is taken back likewise.
+;; An exception that leaves a start function takes everything back, as a trap does.
 ;; Pins D10, D19.
 
 (library "libgood.so" (module (@dylink.0) (func (export "g") (result i32) (i32.const 1))))

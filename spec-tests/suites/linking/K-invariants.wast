@@ -20,7 +20,12 @@
     (import "GOT.func" "f" (global (mut i32)))
     (global (export "x") i32 (i32.const 8))
     (func (export "g"))))
-(library "libbad.so" (module (@dylink.0 (mem-info (memory 4 2)) (needed "liba.so")) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global $memory_base i32)) (import "env" "nowhere" (func))))
+(library "libbad.so"
+  (module
+    (@dylink.0 (mem-info (memory 4 2)) (needed "liba.so"))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $memory_base i32))
+    (import "env" "nowhere" (func))))
 (program
   (module
     (import "env" "memory" (memory 1))

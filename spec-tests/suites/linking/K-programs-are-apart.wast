@@ -8,7 +8,10 @@
     (func (export "bump") (result i32)
       (global.set $n (i32.add (global.get $n) (i32.const 1)))
       (global.get $n))))
-(program $p (module (import "env" "memory" (memory 1)) (func (export "grow") (result i32) (memory.grow (i32.const 1)))))
+(program $p
+  (module
+    (import "env" "memory" (memory 1))
+    (func (export "grow") (result i32) (memory.grow (i32.const 1)))))
 (dlopen $a "liba.so" now)
 (program $q (module (import "env" "memory" (memory 1)) (func (export "size") (result i32) (memory.size))))
 (dlopen $b "liba.so" now)

@@ -7,7 +7,12 @@
     (import "env" "memory" (memory 1))
     (import "env" "__memory_base" (global $memory_base i32))
     (global (export "x") i32 (i32.const 0))))
-(library "libb.so" (module (@dylink.0) (import "env" "memory" (memory 1)) (import "GOT.mem" "x" (global $x (mut i32))) (func (export "y") (result i32) (global.get $x))))
+(library "libb.so"
+  (module
+    (@dylink.0)
+    (import "env" "memory" (memory 1))
+    (import "GOT.mem" "x" (global $x (mut i32)))
+    (func (export "y") (result i32) (global.get $x))))
 (program
   (module
     (@dylink.0 (needed "liba.so"))

@@ -1,7 +1,11 @@
 ;; A failure depends on what there is, not on how often it was tried.
 ;; Pins D19.
 
-(library "liba.so" (module (@dylink.0 (needed "libb.so" "libc.so")) (import "env" "one" (func)) (import "env" "two" (func))))
+(library "liba.so"
+  (module
+    (@dylink.0 (needed "libb.so" "libc.so"))
+    (import "env" "one" (func))
+    (import "env" "two" (func))))
 (library "libb.so" (module (@dylink.0) (func (export "one") (param i32))))
 (library "libc.so" (module (@dylink.0) (func (export "two") (param i64))))
 (program (module))

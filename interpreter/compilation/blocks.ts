@@ -1,0 +1,195 @@
+// Blocks and branches (spec 4.6.2) as JavaScript: labelled statements, `break` and `continue`. Results of blocks, and what branches carry to
+// them, are in variables of the label.
+
+import type { Expr } from '../syntax/modules.ts';
+import { variable } from './emitter.ts';
+import { argsOf, assign, type Gen, type Label, parts, releaseAll } from './generator.ts';
+import { leave, RETURN } from './outlining.ts';
+import type { Kind } from './representation.ts';
+
+// ─── Blocks ───
+
+export function openLabel(
+  g: Gen,
+  kind: Label['kind'],
+  types: { readonly params: readonly Kind[]; readonly results: readonly Kind[] },
+  list: Expr,
+  text: string,
+  more: Partial<Pick<Label, 'arms' | 'close' | 'ends' | 'scoped'>> = {},
+): Label {
+  const { params, results } = types;
+  g.settle();
+  let paramVars: string[][] | null = null;
+  if ((kind === 'loop' || kind === 'if') && params.length > 0) {
+    // Loops write them again at every turn, and both arms of an `if` begin with them: so they are the label's own, and never released.
+    const es = g.popN(params.length);
+    paramVars = params.map(k => g.variables(k, true));
+    for (const [i, e] of es.entries()) assign(g, paramVars[i]!, e, true);
+    pushVars(g, params, paramVars);
+  }
+  const label: Label = {
+    kind,
+    id: g.nextId++,
+    params,
+    results,
+    height: g.st.length - params.length,
+    list,
+    pc: 0,
+    dead: false,
+    targeted: false,
+    vars: null,
+    any: results.map(() => false),
+    head: g.out.length,
+    arms: [],
+    ends: false,
+    close: null,
+    scoped: false,
+    paramVars,
+    mark: 0,
+    scanned: -1,
+    size: 0,
+    ...more,
+  };
+  g.labels.push(label);
+  g.emit(text);
+  if (kind === 'loop') fuel(g);
+  return label;
+}
+
+export const pushVars = (g: Gen, ks: readonly Kind[], vars: readonly (readonly string[])[]): void =>
+  ks.forEach((k, i) => {
+    g.push(variable(k, vars[i]!, true));
+  });
+
+export function fuel(g: Gen): void {
+  if (g.options.fuel === null) return;
+  g.emit(`if(--${g.bind('FUEL', g.options.fuel)}[0]<0)${g.bind('outOfFuel', g.options.outOfFuel)}();`);
+}
+
+/** Moves the top values to the label's variables; they are popped. */
+function toVars(g: Gen, label: Label): void {
+  const { results } = label;
+  const es = g.popN(results.length);
+  label.vars ??= results.map(k => g.variables(k, true));
+  es.forEach((e, i) => {
+    if (e.any !== null) label.any[i] = true;
+    assign(g, label.vars![i]!, e, true);
+  });
+}
+
+/** Forgets what lies above a height. */
+export function cut(g: Gen, height: number): void {
+  for (const e of g.popN(Math.max(0, g.st.length - height))) g.release(e.own);
+}
+
+/** The list at hand is done. Whether the function is. */
+export function endList(g: Gen): boolean {
+  const label = g.labels[g.labels.length - 1]!;
+  const { kind, results, height } = label;
+  const falls = !label.dead;
+  if (kind === 'func') {
+    if (falls) returnValues(g, results);
+    return true;
+  }
+  const merges = kind === 'if' || kind === 'try' || (kind === 'block' && label.targeted);
+  if (falls && merges) toVars(g, label);
+  if (!falls || merges) cut(g, height);
+  if (merges) label.ends ||= falls;
+  const arm = label.arms.shift();
+  if (arm !== undefined) {
+    label.list = arm(label);
+    label.pc = 0;
+    label.dead = false;
+    label.scanned = -1;
+    return false;
+  }
+  g.labels.pop();
+  if (kind === 'loop') {
+    if (falls && label.targeted) g.emit('break;');
+    g.out[label.head] = label.targeted ? `B${label.id}:for(;;){` : '{';
+  } else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
+  g.emit('}');
+  label.close?.();
+  const reached = falls || label.ends || (label.targeted && kind !== 'loop');
+  if (reached && merges)
+    results.forEach((k, i) => {
+      g.push({ ...variable(k, label.vars![i]!, true), own: label.vars![i]! });
+    });
+  if (!reached) g.labels[g.labels.length - 1]!.dead = true;
+  return false;
+}
+
+// ─── Branches ───
+
+export const target = (g: Gen, l: number): Label => g.labels[g.labels.length - 1 - l]!;
+export const carried = (label: Label): readonly Kind[] => (label.kind === 'loop' ? label.params : label.results);
+export const die = (g: Gen): void => {
+  g.labels[g.labels.length - 1]!.dead = true;
+};
+
+/** Writes the jump; what it carries are the top values, which are popped. */
+export function jump(g: Gen, label: Label): void {
+  if (label.kind === 'func') {
+    returnValues(g, label.results);
+    return;
+  }
+  label.targeted = true;
+  if (label.kind === 'loop') {
+    let es = g.popN(label.params.length);
+    if (parts(label.params) > 1) es = es.map(e => (e.c !== null ? e : g.hold(e)));
+    for (const [i, e] of es.entries()) assign(g, label.paramVars![i]!, e, true);
+    leave(g, label.id, `continue B${label.id};`);
+    return;
+  }
+  if (label.results.length > 0) toVars(g, label);
+  leave(g, label.id, `break B${label.id};`);
+}
+
+/** A jump under a condition; the values stay. `make` is what is written before and after. */
+export function jumpIf(g: Gen, label: Label, open: string): void {
+  const n = carried(label).length;
+  const kept = g.st.slice(g.st.length - n);
+  // They are atoms, and stay the owners of their variables.
+  for (let i = 0; i < n; i++) g.st[g.st.length - n + i] = { ...kept[i]!, own: null };
+  g.emit(open);
+  jump(g, label);
+  g.emit('}');
+  for (const e of kept) g.push(e);
+}
+/** The top n values become atoms, and nothing below them is left that traps. */
+export function steady(g: Gen, n: number): void {
+  if (n > 0) {
+    const es = g.popN(n);
+    for (const e of g.atoms(es)) g.push(e);
+  }
+  g.flush(2);
+}
+
+export function returnValues(g: Gen, results: readonly Kind[]): void {
+  let es = g.popN(results.length);
+  if (es.length > 1) es = g.atoms(es);
+  const own: string[] = [];
+  for (const e of es) g.before(e.fl);
+  const all: { readonly text: string; readonly float: boolean }[] = [];
+  es.forEach(e => {
+    const register = e.k === 'i' || e.k === 'l' || e.k === 'v';
+    for (const text of argsOf(g, [e], own)) all.push({ text, float: !register });
+  });
+  for (let i = 1; i < all.length; i++) g.emit(`${g.help(all[i]!.float ? 'S' : 'R')}[${i - 1}]=${all[i]!.text};`);
+  leave(g, RETURN, all.length === 0 ? 'return;' : `return ${all[0]!.text};`);
+  releaseAll(g, es, own);
+}
+
+/** A branch on a reference: the condition for it, whether the reference is carried, and whether it stays where there is no branch. */
+export function branchOnRef(g: Gen, l: number, test: (r: string) => string, carries: boolean, stays: boolean): void {
+  const label = target(g, l);
+  const r = g.atom(g.pop());
+  const n = carried(label).length - (carries ? 1 : 0);
+  steady(g, n);
+  const c = test(r.p[0]!);
+  if (carries) g.push(r);
+  jumpIf(g, label, `if(${c}){`);
+  if (carries) g.pop();
+  if (stays) g.push(r);
+  else g.release(r.own);
+}
