@@ -241,6 +241,17 @@ test('a host function may give instructions, which call compiled functions, trap
   t.deepEqual(callers, [inst]);
 });
 
+test('tail calls through a host function that calls back need no stack', t => {
+  const text = `(module (type $t (func (param i32) (result i32))) (import "h" "call" (func $call (type $t)))
+    (func (export "f") (type $t) (if (i32.eqz (local.get 0)) (then (return (i32.const 7)))) (return_call $call (i32.sub (local.get 0) (i32.const 1)))))`;
+  let f: FuncInst | null = null;
+  const { tier, func } = load(text, (store, types) => [
+    imported('call', allocHostFunc(store, types[0]!, { name: 'call', call: args => [...args, f!.ref, { op: 'call_ref', pos: -1, y: f!.type } as { readonly op: string }] })),
+  ]); // biome-ignore format: one line
+  f = func('f');
+  t.is(plain(tier.invoke(f, [i32(200_000)])), plain({ kind: 'values', values: [i32(7)] }));
+});
+
 test('what a host function throws comes out as it was', t => {
   const error = new RangeError('the host’s own');
   const { tier, func } = load('(module (type $t (func)) (import "h" "f" (func $f (type $t))) (func (export "g") (call $f)))', (store, types) => [

@@ -61,10 +61,11 @@ test('every step rule of SpecTec is listed', t => {
 });
 
 test('linking is counted too', t => {
-  const c = coverageOf([file('l.wast', '(library "liba.so" (module (@dylink.0) (func (export "f"))))\n(program (module))\n(dlopen $a "liba.so" now)\n(invoke $a "f")')]); // biome-ignore format: one script
+  const c = coverageOf([file('l.wast', '(library "liba.so" (module (@dylink.0) (func (export "f") nop)))\n(program (module))\n(dlopen $a "liba.so" now)\n(invoke $a "f")')]); // biome-ignore format: one script
   t.is(c.commands.failed, 0);
   t.is(rule(c, 'Link/open-found').count, 2);
   t.is(rule(c, 'Link/close-last').count, 0);
+  t.is(c.instructions.find(i => i.keyword === 'nop')!.occurs, 1, 'modules of libraries are looked into');
 });
 
 test('the page needs nothing else, and what is in it cannot break it', t => {

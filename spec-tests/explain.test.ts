@@ -61,6 +61,8 @@ function programCodes(example: Entry['example'] & { kind: 'program' }): readonly
   const z = startProgram(p, module('main', example.main), 'main', 'main');
   if ('kind' in z) return linkCodes(z);
   finish(z);
+  // A program that did not start has nobody who could open anything.
+  if (p.linkMap.length === 0) return out;
   const perform = (e: { readonly op: string; readonly [key: string]: unknown }): void => {
     p.failure = null;
     finish(linkConfiguration(p, e));

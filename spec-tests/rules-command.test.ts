@@ -51,7 +51,7 @@ test('relations tell the rules of loads and stores apart', t => {
 test('addresses in the specification are headings that it has', t => {
   for (const [keyword, row] of rows) {
     const { typing, reduction } = instructionFact(keyword, row).specification;
-    t.regex(typing, /^https:\/\/webassembly\.github\.io\/.+instructions\.html/, keyword);
+    t.regex(typing, /^https:\/\/webassembly\.github\.io\/.+(instructions|valid)\.html/, keyword);
     t.false(/[#-]$|[._]\w*$/.test(reduction.replace('.html', '')), reduction);
   }
   t.is(

@@ -78,7 +78,7 @@ test('proc_exit traps with its own reason and records the unsigned status', t =>
   const x = host.exports.get('proc_exit');
   if (x?.kind !== 'func' || x.inst.code.kind !== 'host') return t.fail();
   t.is(host.exit(), null);
-  t.deepEqual(x.inst.code.host.call([i32(-1)], null), [{ op: 'trap', reason: PROC_EXIT, pos: -1 } as { op: string }]);
+  t.deepEqual(x.inst.code.host.call([i32(-1)], null), [{ op: 'trap', reason: PROC_EXIT, pos: -1, ends: true } as { op: string }]);
   t.is(host.exit(), 0xffff_ffff);
 });
 

@@ -26,8 +26,8 @@ export interface TierOptions {
 export interface FastTier {
   /** `$invoke`: the arguments have the function's types. Errors: what a host function throws. */
   readonly invoke: (a: FuncInst, args: readonly Val[]) => Result;
-  /** Runs a configuration to its end; the functions it calls run compiled. Errors: as `invoke`. */
-  readonly run: (z: Config) => Result;
+  /** Runs a configuration to its end, by rules other than the tier's if need be; the functions it calls run compiled. Errors: as `invoke`. */
+  readonly run: (z: Config, rules?: RuleTable) => Result;
   /** Has a function compiled again with other options, at its next call. */
   readonly recompile: (a: FuncInst, options: FunctionOptions) => void;
   /** The source that a function is compiled to, for people; null where it runs on the reference tier. */
@@ -137,8 +137,10 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     }
     let cell = cells.get(caller);
     if (cell === undefined) {
-      const f = calling(a, caller);
-      cell = { f, t: f };
+      cell = {
+        f: calling(a, caller, (b, args, left) => codeOf(b).f(...args, left)),
+        t: calling(a, caller, (b, args, left) => bounce(codeOf(b), [...args, left])),
+      };
       cells.set(caller, cell);
     }
     return cell;
@@ -165,9 +167,14 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       const { values, left } = taking(ks, args);
       return give(runNested(invocation(store, a, values), left));
     };
-  const calling = (a: FuncInst, caller: ModuleInst | null) => {
-    const { params } = typeOf(a);
-    const ks = kinds(params);
+  /**
+   * Configurations of what host functions give: a call that is the last thing they do is left to whoever runs them, so that calls through
+   * host functions take no more of the stack than others.
+   */
+  const handing = new WeakSet<Config>();
+  let handed: { readonly a: FuncInst; readonly args: readonly Val[] } | null = null;
+  const calling = (a: FuncInst, caller: ModuleInst | null, last: (b: FuncInst, args: readonly Part[], left: number) => unknown) => {
+    const ks = kinds(typeOf(a).params);
     return (...args: unknown[]): unknown => {
       const { values, left } = taking(ks, args);
       if (a.code.kind !== 'host') return undefined; // not so, by the callers
@@ -181,7 +188,14 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       const z = configuration(store, caller ?? noModule, []);
       if (caller !== null) z.frame = { locals: [], module: caller, func: a };
       for (let i = given.length - 1; i >= 0; i--) z.given.push(given[i]!);
-      return give(runNested(z, left));
+      handing.add(z);
+      const gave = runNested(z, left);
+      if (handed === null) return give(gave);
+      const call = handed;
+      handed = null;
+      const parts: Part[] = [];
+      for (const v of call.args) unpack(v, parts);
+      return last(call.a, parts, left);
     };
   };
 
@@ -222,8 +236,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       return outcomeOf(error);
     }
   };
-  const callGroup = base.groups.get('call_ref') as Group; // the core's
-  const compiledCall: Group = {
+  const withCompiledCalls = (callGroup: Group): Group => ({
     ...callGroup,
     rules: [
       ours(
@@ -238,6 +251,11 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
         (z, _e, v) => {
           const a = funcOf(v);
           const args = z.stack.splice(z.stack.length - a.n, a.n);
+          const { kind, pc, code } = z.context;
+          if (kind === 'top' && z.stack.length === 0 && z.given.length === 0 && pc === code.length && handing.has(z)) {
+            handed = { a, args };
+            return undefined;
+          }
           const result = enter(a, args, store.limits.frames - z.frames);
           switch (result.kind) {
             case 'values':
@@ -254,18 +272,28 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       ),
       ...callGroup.rules,
     ],
+  });
+  const tables = new WeakMap<RuleTable, RuleTable>();
+  /** The rules with those of compiled calls. */
+  const compiled = (rules: RuleTable): RuleTable => {
+    let table = tables.get(rules);
+    if (table === undefined) {
+      const callGroup = rules.groups.get('call_ref') as Group; // the core's, extended at most
+      table = { ends: rules.ends, groups: new Map([...rules.groups, ['call_ref', withCompiledCalls(callGroup)]]) };
+      tables.set(rules, table);
+    }
+    return table;
   };
-  const rules: RuleTable = { ends: base.ends, groups: new Map([...base.groups, ['call_ref', compiledCall]]) };
-  const stepping = (z: Config): Result => runReference(z, Number.POSITIVE_INFINITY, rules) as Result; // without fuel there is a result
+  /** The rules of the run under way, by which the instructions of host functions reduce too. */
+  let current = compiled(base);
+  const stepping = (z: Config): Result => runReference(z, Number.POSITIVE_INFINITY, current) as Result; // without fuel there is a result
 
   return {
     invoke: (a, args) => {
-      // Writes of compiled code are not kept in a journal.
-      if (store.journal !== null) return runReference(invocation(store, a, args), Number.POSITIVE_INFINITY, base) as Result; // likewise
-      if (a.code.kind === 'host') return run(invocation(store, a, args));
+      if (a.code.kind === 'host' || store.journal !== null) return run(invocation(store, a, args));
       return enter(a, args, store.limits.frames);
     },
-    run: z => run(z),
+    run: (z, rules = base) => run(z, rules),
     recompile: (a, options) => {
       optionsOf.set(a, options);
       interpreted.delete(a);
@@ -281,12 +309,15 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     source: a => sourceOf(host, a, optionsOf.get(a) ?? noOptions)?.text ?? null,
   };
 
-  function run(z: Config): Result {
-    if (store.journal !== null) return runReference(z, Number.POSITIVE_INFINITY, base) as Result; // without fuel there is a result
+  function run(z: Config, rules: RuleTable = base): Result {
+    const before = current;
+    current = compiled(rules);
     try {
       return stepping(z);
     } catch (error) {
       return outcomeOf(error);
+    } finally {
+      current = before;
     }
   }
 }

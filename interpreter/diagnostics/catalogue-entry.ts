@@ -82,7 +82,7 @@ export const clauses = {
   legacy: {
     section: 'exception-handling proposal',
     title: 'Legacy exception handling',
-    url: 'https://webassembly.github.io/exception-handling/legacy/',
+    url: 'https://webassembly.github.io/spec/legacy/exceptions/core/',
   },
   linking: linking('Link instructions and rules'),
   linkErrors: linking('Errors'),

@@ -71,6 +71,10 @@ export function helpFor(d: Diagnostic): string | null {
     return 'a block, loop or if that is written without parens is closed by end';
   if (d.detail.includes("'(then'")) return 'the arms of a folded if are (then …) and (else …)';
   if (/^got '(local|\(local)'/.test(d.detail)) return 'locals are declared in front of the first instruction';
+  if (d.detail.includes('expected a field of a module') && isKeyword(/^got '\(?([^']*)'/.exec(d.detail)?.[1] ?? ''))
+    return 'instructions stand in a function: (func …)';
+  if (d.detail.startsWith("got '(func', expected an instruction")) return 'functions do not stand in each other: close the first one';
+  if (/^got '\$[^']*', expected a type or '\)'$/.test(d.detail)) return 'only parameters and locals have names, each in parens of its own';
   if (/^got '\(?(param)'/.test(d.detail)) return 'the order is: name, exports, type, parameters, results, locals, instructions';
   return null;
 }

@@ -15,7 +15,7 @@ import { referenceWith } from '../../spec-tests/harness/reference.ts';
 import { everything, runFile } from '../../spec-tests/harness/run-file.ts';
 import { findFiles, shownPath } from '../../spec-tests/harness/selection.ts';
 import { coveragePage } from './coverage-page.ts';
-import { load, modulesOf } from './inputs.ts';
+import { commandsOf, type Input, load, modulesOf } from './inputs.ts';
 import { write } from './parse.ts';
 import { linkParagraphs } from './rule-sources.ts';
 import { attempt, checkFile, debugOption, readInput, Usage } from './terminal.ts';
@@ -148,6 +148,16 @@ export interface Coverage {
   readonly instructions: readonly { readonly keyword: string; readonly occurs: number; readonly steps: number }[];
 }
 
+/** The modules of an input, those of libraries and programs too. */
+function modulesIn(input: Input): readonly Module[] {
+  if (input.kind === 'module') return [input.module];
+  const linked = [...commandsOf(input.script)].flatMap(c => {
+    const made = c.kind === 'assert_dlerror' || c.kind === 'assert_unchanged' ? c.subject : c;
+    return (made.kind === 'library' || made.kind === 'program') && made.module.body.kind === 'text' ? [made.module.body.module] : [];
+  });
+  return [...modulesOf(input).modules, ...linked];
+}
+
 /** Instructions that occur in a module, by keyword. */
 function occurrences(m: Module, into: Map<string, number>): void {
   const bodies = [
@@ -173,7 +183,7 @@ export function coverageOf(files: readonly string[]): Coverage {
     while (next.done !== true) next = running.next();
     for (const kind of ['passed', 'failed', 'skipped'] as const) commands[kind] += next.value[kind];
     if (path === '-') continue;
-    const read = attempt(() => modulesOf(load(path)).modules);
+    const read = attempt(() => modulesIn(load(path)));
     if (read.ok) for (const m of read.value) occurrences(m, occurs);
   }
   return { files: files.map(shownPath), commands, ...summary(counts, occurs) };

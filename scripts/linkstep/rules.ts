@@ -75,15 +75,14 @@ export interface InstructionFact {
 }
 
 const online = 'https://webassembly.github.io/spec/core/';
-const legacy = 'https://webassembly.github.io/exception-handling/legacy/core/';
+const legacy = 'https://webassembly.github.io/spec/legacy/exceptions/core/';
 /** Stems under whose name the specification has no heading of its own. */
 const headings: Readonly<Record<string, readonly [string, string]>> = {
   'load-num': ['load-val', 'load-val'], 'store-num': ['store-val', 'store-val'], vload: ['vload-val', 'vload-val'], rethrow: ['', ''], try: ['', ''],
   'vextract_lane-num': ['vextract_lane', 'vextract_lane'], 'vextract_lane-pack': ['vextract_lane', 'vextract_lane'],
 }; // biome-ignore format: pairs
 export function placesOf(stem: string): Places {
-  if (stem === 'try' || stem === 'rethrow')
-    return { typing: `${legacy}valid/instructions.html`, reduction: `${legacy}exec/instructions.html` };
+  if (stem === 'try' || stem === 'rethrow') return { typing: `${legacy}valid.html`, reduction: `${legacy}exec.html` };
   const [typing, reduction] = headings[stem] ?? [stem, stem];
   const anchor = (text: string): string => text.replace(/[._]/g, '-');
   return {

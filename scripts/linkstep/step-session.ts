@@ -1,32 +1,16 @@
 // A session of `linkstep step`: commands, one a line, over a timeline. It writes lines and reads nothing, so a test drives it as a terminal does.
 
-import type { Context, Frame, Result } from '../../interpreter/execution/configuration.ts';
-import { type Nested, type Term, unfold } from '../../interpreter/execution/unfold.ts';
 import { renderMessage } from '../../interpreter/diagnostics/render.ts';
+import type { Result } from '../../interpreter/execution/configuration.ts';
 import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
-import type { MemInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
-import { PAGE } from '../../interpreter/runtime/store.ts';
+import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Head } from '../../interpreter/trace/capture.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
-import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
 import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type Timeline } from '../../interpreter/trace/timeline.ts';
+import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
 import { type Break, parseBreak } from './step-breaks.ts';
-import {
-  counted,
-  funcName,
-  hex,
-  nextLine,
-  placeOf,
-  ruleLines,
-  type Shower,
-  showInstr,
-  showList,
-  showLocals,
-  showVal,
-  sourceLines,
-  stepLines,
-  whereabouts,
-} from './step-show.ts';
+import { frameLines, globalLines, memoryLines, number, tableLines, termLines, whereLines } from './step-look.ts';
+import { counted, nextLine, ruleLines, type Shower, showList, showLocals, showVal, stepLines } from './step-show.ts';
 import { Usage } from './terminal.ts';
 
 export interface Session {
@@ -49,11 +33,6 @@ function homeOf({ z }: Timeline): ModuleInst {
 export const session = (line: Timeline, s: Shower, write: (text: string) => void, limit: number): Session => ({
   line, s, write, breaks: [], limit, nextBreak: 1, home: homeOf(line),
 }); // biome-ignore format: fields only
-
-const here = (x: Session): ModuleInst => {
-  const { module } = x.line.z.frame;
-  return module.source !== null ? module : (x.line.program?.linkMap[0]?.inst ?? x.home);
-};
 
 const say = (x: Session, lines: readonly string[]): void => {
   for (const line of lines) x.write(`${line}\n`);
@@ -158,142 +137,7 @@ function out(x: Session): void {
   else proceed(x, () => line.z.frames >= frames);
 }
 
-// ─── Looking ───
-
-function frameLines(x: Session, verbose: boolean): string[] {
-  const { z } = x.line;
-  const lines: string[] = [];
-  let frame: Frame = z.frame;
-  let at = posOf(z, headAt(x.line));
-  let labels = 0;
-  let level = 0;
-  for (let k: Context | null = z.context; k !== null; k = k.outer) {
-    if (at < 0 && k.pc > 0) at = k.code[k.pc - 1]!.pos;
-    if (k.kind === 'link') lines.push(`${level++}  the loader`);
-    else if (k.caller !== null) {
-      const place = at < 0 ? '' : ` at ${placeOf(frame.module.source, at)}`;
-      lines.push(
-        `${level}  ${whereabouts(x.s, frame.module, frame.func)}${place}${labels > 1 ? `, ${labels - 1} block${labels > 2 ? 's' : ''} deep` : ''}`,
-      );
-      level++;
-      if (verbose) lines.push(...showLocals(frame).map(l => `     ${l}`));
-      frame = k.caller;
-      at = -1;
-      labels = 0;
-    } else labels++;
-    if (lines.length > 60) return [...lines, '…'];
-  }
-  return lines.length === 0 ? ['no function is open'] : lines;
-}
-
-const memoryOf = (x: Session): MemInst | undefined => here(x).mems[0] ?? x.line.program?.memory ?? undefined;
-
-function memoryLines(x: Session, words: readonly string[]): string[] {
-  const m = memoryOf(x);
-  if (m === undefined) return ['there is no memory'];
-  const at = number(words[0] ?? '0');
-  const length = Math.min(number(words[1] ?? '64'), 4096);
-  if (at >= m.bytes.length)
-    return [`${hex(at)} is behind the end of the memory, which is at ${hex(m.bytes.length)} (${counted(m.bytes.length / PAGE, 'page')})`];
-  const lines: string[] = [];
-  for (let i = at; i < Math.min(at + length, m.bytes.length); i += 16) {
-    const row = [...m.bytes.subarray(i, Math.min(i + 16, at + length))];
-    const text = row.map(b => (b >= 0x20 && b < 0x7f ? String.fromCharCode(b) : '.')).join('');
-    lines.push(
-      `${i.toString(16).padStart(8, '0')}  ${row
-        .map(b => b.toString(16).padStart(2, '0'))
-        .join(' ')
-        .padEnd(47)}  ${text}`,
-    );
-  }
-  return lines;
-}
-
-function globalLines(x: Session): string[] {
-  const module = here(x);
-  const all = module.globals.length > 0 ? module.globals : x.line.program === null ? [] : x.line.z.store.globals;
-  const p = x.line.program;
-  const cells = new Map(
-    (p === null ? [] : [...p.linkMap, ...p.pending]).flatMap(o =>
-      [...o.cells].map(([key, c]) => [c.inst, `GOT.${key.replace(':', '.')} of ${o.name}`] as const),
-    ),
-  );
-  return all.length === 0
-    ? ['there are no globals']
-    : all.map((g, i) => {
-        const name = module.globals.length > 0 ? module.names?.global.get(i) : undefined;
-        return `global ${cells.get(g) ?? (name === undefined ? `${i}` : `$${name}`)}: ${showVal(g.value)}${g.type.mut ? '' : ' (immutable)'}`;
-      });
-}
-
-function tableLines(x: Session): string[] {
-  const t = here(x).tables[0] ?? x.line.program?.table ?? undefined;
-  if (t === undefined) return ['there is no table'];
-  const lines = t.refs.flatMap((r, i) => (r.op === 'ref.null_addr' ? [] : [`[${i}] ${showVal(r)}`]));
-  return [
-    `${t.refs.length} elements, ${t.refs.length - lines.length} of them null`,
-    ...lines.slice(0, 100),
-    ...(lines.length > 100 ? [`… ${lines.length - 100} more`] : []),
-  ];
-}
-
-/** At most so many lines of a term are shown. */
-const mostLines = 80;
-
-function termLines(x: Session): string[] {
-  const { z } = x.line;
-  const lines: string[] = [];
-  const line = (depth: number, text: string): void => {
-    if (lines.length <= mostLines) lines.push(`${'  '.repeat(Math.max(0, Math.min(depth, 30)))}${text}`);
-  };
-  // The host's stack is not used: terms nest as deep as calls do.
-  const open: { readonly term: Term; at: number; readonly frame: Frame; readonly close: string }[] = [];
-  let outermost = z.frame;
-  for (let k: Context | null = z.context; k !== null; k = k.outer) if (k.caller !== null) outermost = k.caller;
-  const enter = (term: Term, frame: Frame, close: string): void => {
-    if (term.vals.length > 0) line(open.length, showList(term.vals));
-    open.push({ term, at: 0, frame, close });
-  };
-  const isNested = (e: { readonly op: string }): e is Nested =>
-    'body' in e && typeof e.body === 'object' && e.body !== null && 'vals' in e.body;
-  enter(unfold(z), outermost, '');
-  for (let here = open.at(-1); here !== undefined && lines.length <= mostLines; here = open.at(-1)) {
-    const e = here.term.rest[here.at++];
-    if (e === undefined) {
-      open.pop();
-      if (here.close !== '') line(open.length - 1, here.close);
-    } else if (isNested(e)) {
-      const head =
-        e.op === 'FRAME'
-          ? `FRAME_${e.n} {${e.frame.func === null ? '' : funcName(e.frame.func)}}`
-          : e.op === 'OWN'
-            ? `${e.kind}_${e.n}`
-            : `${e.op}_${e.n}${e.op === 'LABEL' && e.cont !== null ? ' {loop}' : ''}`;
-      line(open.length - 1, `(${head}`);
-      enter(e.body, e.op === 'FRAME' ? e.frame : here.frame, ')');
-    } else line(open.length - 1, showInstr(x.s, e, here.frame.module, here.frame.func));
-  }
-  return lines.length > mostLines ? [...lines.slice(0, mostLines), '…'] : lines;
-}
-
-function whereLines(x: Session): string[] {
-  const { line } = x;
-  const head = headAt(line);
-  const pos = posOf(line.z, head);
-  return [
-    `step ${line.n}${line.furthest > line.n ? ` of ${line.furthest} taken so far` : ''}`,
-    ...frameLines(x, false),
-    ...sourceLines(line.z.frame.module.source, pos),
-  ];
-}
-
 // ─── Commands ───
-
-const number = (text: string): number => {
-  const n = Number(text);
-  if (text === '' || !Number.isSafeInteger(n) || n < 0) throw new Usage(`'${text}' is no number`);
-  return n;
-};
 
 interface Entry {
   readonly names: readonly string[];

@@ -19,6 +19,6 @@ const tierOf = (store: Store): FastTier => {
 };
 
 export const fastEngine: Engine<Validated, ModuleInst> = {
-  ...referenceWith({ rules: coreRules, run: z => tierOf(z.store).run(z) }),
+  ...referenceWith({ rules: coreRules, run: (z, rules) => tierOf(z.store).run(z, rules) }),
   name: 'fast',
 };
