@@ -104,11 +104,17 @@ const caught = (kind: 'catch' | 'catch_ref' | 'catch_all' | 'catch_all_ref'): Ru
     },
   );
 
+/** What `[v, e]` gives, without the way of v through the focus: nothing that was given before comes between them. */
+const withValue = (z: Config, v: Val, e: Admin): Admin => {
+  z.stack.push(v);
+  return e;
+};
+
 /** A call that replaces the frame: it first leaves labels and handlers. */
 const leaveWith = <E extends Admin>(name: string, when: (z: Config) => boolean) =>
   read<E>(name, when, (z, e, v) => {
     leave(z);
-    return [v, e];
+    return withValue(z, v, e);
   });
 
 export const controlRules: Groups<ControlStem> = {
@@ -175,7 +181,7 @@ export const controlRules: Groups<ControlStem> = {
   call: () =>
     group(0, read('call', always, (z, e) => {
       const a = z.frame.module.funcs[e.x]!;
-      return [a.ref, callRef(a)];
+      return withValue(z, a.ref, callRef(a));
     })),
   call_ref: () =>
     group(1,
@@ -215,7 +221,7 @@ export const controlRules: Groups<ControlStem> = {
   return_call: () =>
     group(0, read('return_call', always, (z, e) => {
       const a = z.frame.module.funcs[e.x]!;
-      return [a.ref, { op: 'return_call_ref', pos: e.pos, y: a.type }];
+      return withValue(z, a.ref, { op: 'return_call_ref', pos: e.pos, y: a.type } as { readonly op: string });
     })),
   return_call_ref: () =>
     group(1,
@@ -230,7 +236,7 @@ export const controlRules: Groups<ControlStem> = {
         const a = funcOf(v);
         keep(z, a.n);
         leave(z);
-        return [v, callRef(a)];
+        return withValue(z, v, callRef(a));
       })),
   return_call_indirect: () => group(0, pure('return_call_indirect', always, (z, e) => indirect(z, e, 'return_call_ref'))),
 
