@@ -77,9 +77,10 @@ export function applicable(z: Config, g: Group, e: Admin, v1: Val, v2: Val, v3: 
 }
 
 const preparedFor = new WeakMap<RuleTable, WeakMap<Expr, readonly (Group | 'value' | undefined)[]>>();
+const preparedForCore = new WeakMap<Expr, readonly (Group | 'value' | undefined)[]>();
 /** What the rules have for each instruction of a code, looked up once: a third of a step would else be spent in the look-up. */
 function prepare(code: Expr, rules: RuleTable): readonly (Group | 'value' | undefined)[] {
-  let known = preparedFor.get(rules);
+  let known = rules === coreRules ? preparedForCore : preparedFor.get(rules);
   if (known === undefined) {
     known = new WeakMap();
     preparedFor.set(rules, known);
@@ -200,6 +201,7 @@ function stuck(z: Config, e: Admin, v1: Val): Result {
  * Errors: as `step`.
  */
 export function run(z: Config, fuel: number = Number.POSITIVE_INFINITY, rules: RuleTable = coreRules): Result | null {
-  for (let left = fuel; z.result === null && left > 0; left--) step(z, rules);
+  if (fuel === Number.POSITIVE_INFINITY) while (z.result === null) step(z, rules);
+  else for (let left = fuel; z.result === null && left > 0; left--) step(z, rules);
   return z.result;
 }
