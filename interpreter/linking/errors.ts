@@ -1,6 +1,6 @@
 // Link errors as text (README.md, "Errors"): one line for `dlerror`, all that is known in several.
 
-import { message } from '../syntax/diagnostic.ts';
+import { type Diagnostic, message } from '../syntax/diagnostic.ts';
 import type { LinkError, Miss } from './state.ts';
 
 const showMiss = (m: Miss): string => {
@@ -24,6 +24,13 @@ const parts = {
   tls: 'thread-local initialisation',
 } as const;
 
+/** Why a file is no library, with what is wrong and where; what is said once is not said again. */
+function showReason(reason: string, d: Diagnostic | null): string {
+  if (d === null) return reason;
+  const text = message(d);
+  return `${text.startsWith(reason) ? text : `${reason}: ${text}`} at offset 0x${Math.max(0, d.pos).toString(16)}`;
+}
+
 /** The line that `dlerror` gives. */
 export function showError(e: LinkError): string {
   switch (e.kind) {
@@ -32,7 +39,7 @@ export function showError(e: LinkError): string {
     case 'not-found':
       return e.chain.length > 1 ? `${e.name}: not found, needed by ${e.chain.slice(0, -1).join(' → ')}` : `${e.name}: not found`;
     case 'not-a-library':
-      return `${e.path}: ${e.reason}${e.diagnostic === null ? '' : `: ${message(e.diagnostic)} at offset 0x${Math.max(0, e.diagnostic.pos).toString(16)}`}`;
+      return `${e.path}: ${showReason(e.reason, e.diagnostic)}`;
     case 'no-room':
       return `${e.object}: cannot allocate ${e.what}: needs ${e.wanted} ${e.what === 'memory' ? 'bytes' : 'slots'}, the maximum is ${e.limit}`;
     case 'unresolved':

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findFiles } from '../../spec-tests/harness/selection.ts';
 import { depths, kernels } from './kernels.ts';
+import { linking } from './linking.ts';
 import { inTurn, type Measured, node, program } from './measure.ts';
 
 interface Options {
@@ -13,7 +14,7 @@ interface Options {
   readonly ocaml?: string;
   readonly suite: string;
   readonly pairs: number;
-  readonly only?: 'suite' | 'kernels';
+  readonly only?: 'suite' | 'kernels' | 'linking';
 }
 const count = (text: string): number => {
   const n = Number(text);
@@ -31,7 +32,7 @@ await new Command('bench')
   .option('--ocaml <file>', 'the OCaml reference interpreter (default: $LINKSTEP_OCAML, or wasm on the PATH)')
   .option('--suite <folder>', 'the official suite', process.env.LINKSTEP_TESTSUITE ?? new URL('../shared/testsuite', root).pathname)
   .addOption(new Option('--pairs <n>', 'runs of each').argParser(count).default(3))
-  .addOption(new Option('--only <part>', 'one part alone').choices(['suite', 'kernels']))
+  .addOption(new Option('--only <part>', 'one part alone').choices(['suite', 'kernels', 'linking']))
   .addHelpText('after', '\nExamples:\n  npm run bench\n  npm run -s bench -- --peer ocaml --ocaml ~/spec/interpreter/wasm\n\nExit status: 0, or 1 where a checksum differs or a run fails.')
   .action(async (options: Options) => {
     try {
@@ -45,8 +46,9 @@ await new Command('bench')
 
 async function bench(options: Options): Promise<void> {
   console.log(`node ${process.versions.node}, ${availableParallelism()} cores, medians of ${options.pairs}\n`);
-  if (options.only !== 'kernels') suite(options);
-  if (options.only !== 'suite') await tiers(options);
+  if (options.only === undefined || options.only === 'suite') suite(options);
+  if (options.only === undefined || options.only === 'kernels') await tiers(options);
+  if (options.only === undefined || options.only === 'linking') growth(options);
 }
 
 // ─── The suite ───
@@ -105,4 +107,11 @@ async function tiers(options: Options): Promise<void> {
   const at = depths(options.pairs, [10, 10_000]);
   for (const { depth, perSecond } of at) console.log(`| ${depth} | ${(perSecond / 1e6).toFixed(1)} |`);
   console.log(`\nA step at the greater depth costs ${(at[0]!.perSecond / at[1]!.perSecond).toFixed(2)} of one at the lesser.`);
+}
+
+// ─── Linking ───
+
+function growth(options: Options): void {
+  console.log('\n| linking | time | for each |\n|---|---|---|');
+  for (const g of linking(options.pairs)) console.log(`| ${g.n} ${g.what} | ${g.time.toFixed(0)} ms | ${g.each.toFixed(0)} µs |`);
 }
