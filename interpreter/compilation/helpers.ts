@@ -5,8 +5,21 @@ import { refOk } from '../execution/operands.ts';
 import { CANONICAL32, nearest } from '../numerics/floats.ts';
 import * as i32 from '../numerics/i32.ts';
 import type { ArrayInst, DataInst, ElemInst, FieldVal, MemInst, StructInst, TableInst, TagInst } from '../runtime/instances.ts';
-import { allocArray, allocExn, allocStruct, canGrowMem, canGrowTable, growMem, growTable, PAGE, type Store } from '../runtime/store.ts';
-import { i32 as i32val, NULL, type Num, type Ref, sameRef, type Val } from '../runtime/values.ts';
+import {
+  allocArray,
+  allocExn,
+  allocStruct,
+  canGrowMem,
+  canGrowTable,
+  fromBytes,
+  growMem,
+  growTable,
+  PAGE,
+  pack,
+  type Store,
+  widthOf,
+} from '../runtime/store.ts';
+import { NULL, type Num, type Ref, sameRef, type Val } from '../runtime/values.ts';
 import type { DefType, RefType, StorageType } from '../syntax/types.ts';
 import {big64, 
   bigOf, bits32, bits64, box32, box64, boxPair, boxQuad, bytesOf, type Float32, type Float64,float32Of, float64Of, float64OfBig, 
@@ -334,34 +347,13 @@ const arrayCopy = (to: Ref, i: number, from: Ref, j: number, n: number): void =>
   else for (let k = 0; k < n; k++) a.fields[i + k] = b.fields[j + k]!;
 };
 
-/** Width in bytes of a storage type that is no reference. */
-const width = (zt: StorageType): number => (zt === 'i8' ? 1 : zt === 'i16' ? 2 : zt === 'i32' || zt === 'f32' ? 4 : zt === 'v128' ? 16 : 8);
-const fromBytes = (zt: StorageType, bytes: Uint8Array, j: number): FieldVal => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (zt) {
-    case 'i8':
-      return view.getUint8(j);
-    case 'i16':
-      return view.getUint16(j, true);
-    case 'i32':
-      return i32val(view.getInt32(j, true));
-    case 'f32':
-      return { op: 'f32.const', pos: -1, c: view.getInt32(j, true) };
-    case 'i64':
-      return { op: 'i64.const', pos: -1, c: view.getBigInt64(j, true) };
-    case 'f64':
-      return { op: 'f64.const', pos: -1, c: view.getBigInt64(j, true) };
-    default:
-      return { op: 'v128.const', pos: -1, c: bytes.slice(j, j + 16) };
-  }
-};
 const newData = (s: Store, type: DefType, zt: StorageType, d: DataInst, j: number, n: number): Ref => {
-  const w = width(zt);
+  const w = widthOf(zt);
   if (j + n * w > d.bytes.length) outOfMemory();
   return newFields(
     s,
     type,
-    Array.from({ length: n }, (_, k) => fromBytes(zt, d.bytes, j + k * w)),
+    Array.from({ length: n }, (_, k) => pack(zt, fromBytes(zt, d.bytes, j + k * w))),
   );
 };
 const newElem = (s: Store, type: DefType, e: ElemInst, j: number, n: number): Ref => {
@@ -370,10 +362,10 @@ const newElem = (s: Store, type: DefType, e: ElemInst, j: number, n: number): Re
 };
 const arrayInitData = (r: Ref, zt: StorageType, d: DataInst, i: number, j: number, n: number): void => {
   const a = arrayOf(r);
-  const w = width(zt);
+  const w = widthOf(zt);
   if (i + n > a.fields.length) outOfArray();
   if (j + n * w > d.bytes.length) outOfMemory();
-  for (let k = 0; k < n; k++) a.fields[i + k] = fromBytes(zt, d.bytes, j + k * w);
+  for (let k = 0; k < n; k++) a.fields[i + k] = pack(zt, fromBytes(zt, d.bytes, j + k * w));
 };
 const arrayInitElem = (r: Ref, e: ElemInst, i: number, j: number, n: number): void => {
   const a = arrayOf(r);

@@ -82,6 +82,30 @@ export const pack = (zt: StorageType, v: Val): FieldVal =>
 export const unpack = (zt: StorageType, sx: 's' | 'u' | undefined, fv: FieldVal): Val =>
   typeof fv !== 'number' ? fv : i32(sx === 'u' ? fv : zt === 'i8' ? (fv << 24) >> 24 : (fv << 16) >> 16);
 
+/** Width in bytes of a numeric, vector or packed storage type ($zsize / 8). */
+export const widthOf = (zt: StorageType): number =>
+  zt === 'i8' ? 1 : zt === 'i16' ? 2 : zt === 'i32' || zt === 'f32' ? 4 : zt === 'v128' ? 16 : 8;
+/** `$cunpacknum_(zt, c)`: the value in the bytes from j. */
+export const fromBytes = (zt: StorageType, bytes: Uint8Array, j: number): Val => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (zt) {
+    case 'i8':
+      return i32(view.getUint8(j));
+    case 'i16':
+      return i32(view.getUint16(j, true));
+    case 'i32':
+      return i32(view.getInt32(j, true));
+    case 'f32':
+      return { op: 'f32.const', pos: -1, c: view.getInt32(j, true) };
+    case 'i64':
+      return { op: 'i64.const', pos: -1, c: view.getBigInt64(j, true) };
+    case 'f64':
+      return { op: 'f64.const', pos: -1, c: view.getBigInt64(j, true) };
+    default:
+      return { op: 'v128.const', pos: -1, c: bytes.slice(j, j + 16) };
+  }
+};
+
 // ─── Allocation ───
 
 const add = <T extends { readonly addr: number }>(s: Store, list: T[], inst: T): T => {

@@ -4,22 +4,9 @@
 import type { Config, Context, Frame } from '../execution/configuration.ts';
 import { digest as programDigest } from '../linking/digest.ts';
 import type { Program } from '../linking/state.ts';
+import { addBytes, addText, addWord, hexOf, newHash } from '../runtime/hash.ts';
 import type { ExnInst, FieldVal, StructInst } from '../runtime/instances.ts';
 import type { Val } from '../runtime/values.ts';
-
-/** FNV-1a over characters and bytes. */
-interface Hash {
-  a: number;
-  b: number;
-}
-const add = (h: Hash, x: number): void => {
-  h.a = Math.imul(h.a ^ x, 0x01000193);
-  h.b = Math.imul((h.b ^ x) + (h.b >>> 15), 0x85ebca6b);
-};
-const text = (h: Hash, s: string): void => {
-  for (let i = 0; i < s.length; i++) add(h, s.charCodeAt(i));
-  add(h, -1);
-};
 
 type Heaped = StructInst | ExnInst;
 
@@ -65,7 +52,7 @@ function showInstr(e: { readonly op: string }, reach: (o: Heaped) => void): stri
 
 /** Sixteen hex digits. */
 export function stateDigest(z: Config, program: Program | null): string {
-  const h: Hash = { a: 0x811c9dc5, b: 0x9747b28c };
+  const h = newHash();
   const seen = new Set<Heaped>();
   const open: Heaped[] = [];
   const reach = (o: Heaped): void => {
@@ -73,41 +60,40 @@ export function stateDigest(z: Config, program: Program | null): string {
     seen.add(o);
     open.push(o);
   };
-  const val = (v: Val | undefined): void => text(h, showVal(v, reach));
+  const val = (v: Val | undefined): void => addText(h, showVal(v, reach));
   const frame = (f: Frame): void => {
-    text(h, `frame ${f.func?.addr ?? 'none'}`);
+    addText(h, `frame ${f.func?.addr ?? 'none'}`);
     for (const v of f.locals) val(v);
   };
   for (const v of z.stack) val(v);
-  for (const e of z.given) text(h, showInstr(e, reach));
+  for (const e of z.given) addText(h, showInstr(e, reach));
   frame(z.frame);
   for (let k: Context | null = z.context; k !== null; k = k.outer) {
-    text(h, `${k.kind} ${k.n} ${k.base} ${k.below} ${k.pc} ${k.code.length} ${k.catches.length} ${k.cont?.pos ?? ''}`);
+    addText(h, `${k.kind} ${k.n} ${k.base} ${k.below} ${k.pc} ${k.code.length} ${k.catches.length} ${k.cont?.pos ?? ''}`);
     const next = k.own !== null && typeof k.own === 'object' && 'next' in k.own ? k.own.next : '';
-    text(h, `${String(next)}`);
+    addText(h, `${String(next)}`);
     if (k.caller !== null) frame(k.caller);
   }
-  text(h, `${z.frames} ${z.slots} ${z.result?.kind ?? ''} ${z.trapped?.rule ?? ''} ${z.store.objects}`);
+  addText(h, `${z.frames} ${z.slots} ${z.result?.kind ?? ''} ${z.trapped?.rule ?? ''} ${z.store.objects}`);
   const { store } = z;
   for (const m of store.mems) {
-    text(h, `${m.type.limits.min} ${m.bytes.length} ${m.view.byteLength}`);
-    const words = new Int32Array(m.bytes.buffer, m.bytes.byteOffset, m.bytes.length >> 2); // memories are whole pages
-    for (let i = 0; i < words.length; i++) if (words[i] !== 0) add(h, words[i]! ^ Math.imul(i, 0x9e37_79b9));
+    addText(h, `${m.type.limits.min} ${m.bytes.length} ${m.view.byteLength}`);
+    addBytes(h, m.bytes);
   }
   for (const t of store.tables) {
-    text(h, `${t.type.limits.min}`);
+    addText(h, `${t.type.limits.min}`);
     for (const r of t.refs) val(r);
   }
   for (const g of store.globals) val(g.value);
   for (const e of store.elems) for (const r of e.refs) val(r);
-  for (const d of store.datas) add(h, d.bytes.length);
-  for (const list of [store.funcs, store.tags, store.datas, store.elems]) add(h, list.length);
-  const field = (v: FieldVal): void => (typeof v === 'number' ? text(h, `${v}`) : val(v));
+  for (const d of store.datas) addWord(h, d.bytes.length);
+  for (const list of [store.funcs, store.tags, store.datas, store.elems]) addWord(h, list.length);
+  const field = (v: FieldVal): void => (typeof v === 'number' ? addText(h, `${v}`) : val(v));
   for (let o = open.pop(); o !== undefined; o = open.pop()) {
-    text(h, `object ${o.addr}`);
+    addText(h, `object ${o.addr}`);
     for (const v of o.fields) field(v);
   }
   if (program !== null)
-    text(h, `${programDigest(program)} ${program.nextId} ${program.error ?? ''} ${program.log.length} ${program.pending.length}`);
-  return [h.a, h.b].map(x => (x >>> 0).toString(16).padStart(8, '0')).join('');
+    addText(h, `${programDigest(program)} ${program.nextId} ${program.error ?? ''} ${program.log.length} ${program.pending.length}`);
+  return hexOf(h);
 }

@@ -1,7 +1,7 @@
 // Rules of references, structures, arrays and external references (spec 4.6.7–4.6.10).
 
 import type { FieldVal } from '../../runtime/instances.ts';
-import { allocArray, allocStruct, defaultOf, pack, setField, unpack } from '../../runtime/store.ts';
+import { allocArray, allocStruct, defaultOf, fromBytes, pack, setField, unpack, widthOf } from '../../runtime/store.ts';
 import { i32, isNull, NULL, sameRef, type Val } from '../../runtime/values.ts';
 import type { Stem } from '../../syntax/instructions.ts';
 import type { StorageType, ValType } from '../../syntax/types.ts';
@@ -19,29 +19,6 @@ const nullArray = (e: Admin) => trap('null array reference', e);
 const outOfArray = (e: Admin) => trap('out of bounds array access', e);
 
 const unpacked = (zt: StorageType): ValType => (zt === 'i8' || zt === 'i16' ? 'i32' : zt);
-/** Width in bytes of a numeric, vector or packed storage type ($zsize / 8). */
-const width = (zt: StorageType): number => (zt === 'i8' ? 1 : zt === 'i16' ? 2 : zt === 'i32' || zt === 'f32' ? 4 : zt === 'v128' ? 16 : 8);
-/** `$cunpacknum_(zt, c)`: the value in the bytes from j. */
-const fromBytes = (zt: StorageType, bytes: Uint8Array, j: number): Val => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (zt) {
-    case 'i8':
-      return i32(view.getUint8(j));
-    case 'i16':
-      return i32(view.getUint16(j, true));
-    case 'i32':
-      return i32(view.getInt32(j, true));
-    case 'f32':
-      return { op: 'f32.const', pos: -1, c: view.getInt32(j, true) };
-    case 'i64':
-      return { op: 'i64.const', pos: -1, c: view.getBigInt64(j, true) };
-    case 'f64':
-      return { op: 'f64.const', pos: -1, c: view.getBigInt64(j, true) };
-    default:
-      return { op: 'v128.const', pos: -1, c: bytes.slice(j, j + 16) };
-  }
-};
-
 const length = (v: Val): number => arrayOf(v).fields.length;
 const arraySet = (x: number): Admin => ({ op: 'array.set', pos: -1, x }) as Admin;
 /** The top n values of the stack, packed, taken. */
@@ -137,12 +114,12 @@ export const aggregateRules: Groups<AggregateStem> = {
         ...elem(z, e.y).refs.slice(nat(i), nat(i) + nat(n)), { op: 'array.new_fixed', pos: e.pos, x: e.x, n: nat(n) },
       ])),
   'array.new_data': () =>
-    groupWhere(2, (z, e, i, n) => nat(i) + nat(n) * width(arrayType(z, e.x).field.zt),
+    groupWhere(2, (z, e, i, n) => nat(i) + nat(n) * widthOf(arrayType(z, e.x).field.zt),
       read('array.new_data-oob', (z, e) => (z.w as number) > data(z, e.y).bytes.length, (_z, e) => trap('out of bounds memory access', e)), // w: the end
       read('array.new_data-num', (z, e) => (z.w as number) <= data(z, e.y).bytes.length, (z, e, i, n) => { // w: the end
         const { zt } = arrayType(z, e.x).field;
         const out: Admin[] = [];
-        for (let k = 0; k < nat(n); k++) out.push(fromBytes(zt, data(z, e.y).bytes, nat(i) + k * width(zt)));
+        for (let k = 0; k < nat(n); k++) out.push(fromBytes(zt, data(z, e.y).bytes, nat(i) + k * widthOf(zt)));
         out.push({ op: 'array.new_fixed', pos: e.pos, x: e.x, n: nat(n) });
         return out;
       })),
@@ -193,12 +170,12 @@ export const aggregateRules: Groups<AggregateStem> = {
     group(4,
       read('array.init_data-null', (_z, _e, v) => isNull(v), (_z, e) => nullArray(e)),
       read('array.init_data-oob1', (_z, _e, v, i, _j, n) => !isNull(v) && nat(i) + nat(n) > length(v), (_z, e) => outOfArray(e)),
-      read('array.init_data-oob2', (z, e, v, _i, j, n) => !isNull(v) && nat(j) + nat(n) * width(arrayType(z, e.x).field.zt) > data(z, e.y).bytes.length, (_z, e) =>
+      read('array.init_data-oob2', (z, e, v, _i, j, n) => !isNull(v) && nat(j) + nat(n) * widthOf(arrayType(z, e.x).field.zt) > data(z, e.y).bytes.length, (_z, e) =>
         trap('out of bounds memory access', e)),
       readElse('array.init_data-zero', (_z, _e, _v, _i, _j, n) => nat(n) === 0, () => undefined),
       readElse('array.init_data-num', always, (z, e, v, i, j, n) => {
         const { zt } = arrayType(z, e.x).field;
-        return [v, i, fromBytes(zt, data(z, e.y).bytes, nat(j)), arraySet(e.x), v, plus(i, 1), plus(j, width(zt)), plus(n, -1), e];
+        return [v, i, fromBytes(zt, data(z, e.y).bytes, nat(j)), arraySet(e.x), v, plus(i, 1), plus(j, widthOf(zt)), plus(n, -1), e];
       })),
 
   'extern.convert_any': () =>
