@@ -194,3 +194,20 @@ test('the same inputs give the same log, byte for byte', t => {
   t.is(logs[0], logs[1]);
   t.true(logs[0]!.length > 500);
 });
+
+test('an undefined symbol comes with the names that are near to it', t => {
+  const libraries = new Map([
+    ['a.so', library('(memory 16 2)', '(func (export "function_one")) (func (export "other"))')],
+    ['bad.so', library('(memory 16 2)', '(import "env" "function_onc" (func))')],
+  ]);
+  const { p, z, rules } = load(libraries, `(module (@dylink.0 (mem-info (memory 0 0)) (needed "a.so")) ${pic})`);
+  run(z, Number.POSITIVE_INFINITY, rules);
+  run(
+    linkConfiguration(p, { op: 'link.open', pos: -1, name: 'bad.so', mode: 2, requester: null } as { readonly op: string }),
+    Number.POSITIVE_INFINITY,
+    rules,
+  );
+  t.deepEqual(p.failure?.kind === 'unresolved' ? p.failure.misses.map(m => [m.symbol, m.near]) : p.failure, [
+    ['function_onc', ['function_one']],
+  ]);
+});

@@ -1,5 +1,6 @@
 // Why a symbol is bound as it is: who defines it, who asked, who answered, who was shadowed. From the link log and the objects.
 
+import { nearest } from '../../interpreter/diagnostics/suggestions.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import type { Obj, Program } from '../../interpreter/linking/state.ts';
 import { linkMap, objectsOf } from './link-map.ts';
@@ -55,30 +56,8 @@ export function why(p: Program, symbol: string): Why {
     ),
     near: known
       ? []
-      : nearest(symbol, new Set(objects.flatMap(o => [...o.layout.definitions.keys(), ...o.validated.module.imports.map(x => x.name)]))),
+      : nearest(symbol, new Set(objects.flatMap(o => [...o.layout.definitions.keys(), ...o.validated.module.imports.map(x => x.name)])), 5),
   };
-}
-
-/** At most five names, the nearest first. */
-function nearest(symbol: string, names: ReadonlySet<string>): string[] {
-  const within = Math.max(1, Math.floor(symbol.length / 3));
-  return [...names]
-    .map(name => ({ name, d: Math.abs(name.length - symbol.length) > within || name.length > 200 ? within + 1 : distance(symbol, name) }))
-    .filter(({ d }) => d <= within)
-    .sort((a, b) => a.d - b.d || (a.name < b.name ? -1 : 1))
-    .slice(0, 5)
-    .map(({ name }) => name);
-}
-
-/** Insertions, deletions and replacements between two texts (Wagner and Fischer). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 const reasons: Readonly<Record<Bind['reason'], (b: Omit<Bind, 'event'>) => string>> = {

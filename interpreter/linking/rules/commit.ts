@@ -1,5 +1,6 @@
 // Rules that carry a plan out: `link.commit`, `link.relocate`, `link.publish`, `link.init`, and what a trap does to them (README.md).
 
+import { nearest } from '../../diagnostics/suggestions.ts';
 import { type Admin, type Config, type Context, callRef, enterFrame, leave, type Trap } from '../../execution/configuration.ts';
 import { Aborted, initialisation } from '../../execution/instantiate.ts';
 import { type Group, ours, type Rule } from '../../execution/rule.ts';
@@ -10,7 +11,7 @@ import { isNull, NULL } from '../../runtime/values.ts';
 import { Refused } from '../../syntax/diagnostic.ts';
 import type { LinkEvent } from '../log.ts';
 import { patch } from '../patch.ts';
-import { append, dependenciesFirst, type Obj, type Program, setField, undo } from '../state.ts';
+import { append, dependenciesFirst, type Miss, type Obj, type Program, setField, undo } from '../state.ts';
 import { abort, type LinkInstr, type Plan, rollBack, settle, type Transaction } from '../transaction.ts';
 import { address, allocate, fillCell, giveSlot, missingSlots, pagesFor } from './allocate.ts';
 import { type LinkGives, linkGroup, linkRule } from './link-rule.ts';
@@ -43,12 +44,20 @@ const attempt = (z: Config, p: Program, t: Transaction, act: () => LinkGives): L
   }
 };
 
+/** The first misses with the names that are near to the one that is missing, among what was searched. */
+const withNear = ({ misses, group }: Transaction): readonly Miss[] =>
+  misses.map((m, k) => {
+    const scopes = group.find(o => o.name === m.object)?.scopes;
+    if (k >= 20 || m.reason !== 'missing' || scopes === undefined) return m;
+    return { ...m, near: nearest(m.symbol, new Set(scopes.flatMap(s => [...s.index.keys()]))) };
+  });
+
 export const commitRules = (p: Program): Group<LinkInstr> => {
   const phase = (name: string, wanted: string, act: (z: Config, e: Required<LinkInstr>) => LinkGives) =>
     linkRule<LinkInstr, Committing>(name, (w, e) => w.kind === 'go' && e.phase === wanted, (z, e) => act(z, e as Required<LinkInstr>)); // what its phase needs
   const make = (e: LinkInstr, phase: string, more: Partial<LinkInstr> = {}): LinkInstr => ({ op: 'link.commit', pos: -1, txn: e.txn, phase, ...more });
   return linkGroup<LinkInstr, Committing>(({ txn }) => ({ kind: txn.misses.length > 0 ? 'rollback' : 'go', error: null }),
-    linkRule('commit-rollback', w => w.kind === 'rollback', (z, { txn }) => abort(z, p, txn, { kind: 'unresolved', misses: txn.misses })),
+    linkRule('commit-rollback', w => w.kind === 'rollback', (z, { txn }) => abort(z, p, txn, { kind: 'unresolved', misses: withNear(txn) })),
     phase('commit-allocate', 'allocate', (z, e) =>
       attempt(z, p, e.txn, () => {
         p.log.push({ event: 'plan', group: e.txn.group.map(o => o.name) });
