@@ -2,7 +2,7 @@
 // the reference tier and hands over to it, in both directions: a configuration's calls run compiled, and a function that this tier does
 // not compile, or the instructions that a host function gives, run as a configuration.
 
-import { type Config, configuration, invocation, type Result } from '../execution/configuration.ts';
+import { type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
 import { funcOf } from '../execution/operands.ts';
 import { type Group, ours } from '../execution/rule.ts';
 import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
@@ -322,6 +322,3 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
   }
 }
 const CHAIN = 200;
-const noModule: ModuleInst = {
-  source: null, names: null, types: [], tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [], exports: new Map(), closed: new Map(),
-}; // biome-ignore format: fields only

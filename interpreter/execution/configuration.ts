@@ -109,7 +109,8 @@ export interface Config {
   trapped: Trapped | null;
 }
 
-const noModule: ModuleInst = {
+/** The instance of code that belongs to no module: `{MODULE {}}`. */
+export const noModule: ModuleInst = {
   source: null, names: null, types: [], tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [], exports: new Map(), closed: new Map(),
 }; // biome-ignore format: fields only
 

@@ -1,11 +1,10 @@
 // Programs: making one, starting it, and the rule table that steps it (README.md).
 
 import type { Config } from '../execution/configuration.ts';
-import { configuration, leave } from '../execution/configuration.ts';
+import { configuration, leave, noModule } from '../execution/configuration.ts';
 import type { Validated } from '../execution/instantiate.ts';
 import type { Group, Rule } from '../execution/rule.ts';
 import { coreRules, type RuleTable } from '../execution/step.ts';
-import type { ModuleInst } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
 import type { Abi } from './abi.ts';
 import { dlfcn } from './dlfcn.ts';
@@ -18,7 +17,7 @@ import { needRules, openRules, scopeRules } from './rules/open.ts';
 import { placeRules } from './rules/place.ts';
 import { closeRules, lazyRules, symbolRules } from './rules/use.ts';
 import { objectFrom } from './search.ts';
-import { type Files, type HostLookup, type LinkError, newScope, type Obj, type Program } from './state.ts';
+import { type Files, type HostLookup, type LinkError, newScope, type Program } from './state.ts';
 
 export interface ProgramSettings {
   readonly store: Store;
@@ -72,13 +71,6 @@ export function newProgram(settings: ProgramSettings): Program {
   };
   const functions = dlfcn(p);
   return p;
-}
-
-const noModule: ModuleInst = configurationModule();
-function configurationModule(): ModuleInst {
-  return {
-    source: null, names: null, types: [], tags: [], globals: [], mems: [], tables: [], funcs: [], datas: [], elems: [], exports: new Map(), closed: new Map(),
-  }; // biome-ignore format: fields only
 }
 
 const programs = new WeakMap<RuleTable, Program>();
@@ -146,5 +138,3 @@ export function linkConfiguration(p: Program, e: { readonly op: string }): Confi
   z.given.push(e);
   return z;
 }
-
-export const mainOf = (p: Program): Obj | undefined => p.linkMap[0];

@@ -48,8 +48,6 @@ export interface Transaction {
   tableEnd: number;
   regions: readonly Region[];
   tableRegions: readonly Region[];
-  /** Functions whose address is wanted and that have no slot: which one each gets. By provider and index, or host function. */
-  readonly newSlots: Map<string, number>;
   /** Where the journal stood, and whether it was begun by this transaction. */
   readonly mark: number;
   readonly ownsJournal: boolean;

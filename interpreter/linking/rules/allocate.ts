@@ -11,8 +11,6 @@ import type { Plan, Target, Transaction } from '../transaction.ts';
 
 // ─── Allocation ───
 
-export const address = (p: Program, n: number): Val => (p.pointer === 'i64' ? i64(BigInt(n)) : i32(n | 0));
-
 /** A function that stands for one that is not bound: it traps, or binds itself when it is called. */
 function standIn(p: Program, o: Obj, i: number, use: 'lazy' | 'weak-function', symbol: string): FuncInst {
   const { type } = o.validated.type.imports[i]!;

@@ -12,8 +12,8 @@ import { Refused } from '../../syntax/diagnostic.ts';
 import type { LinkEvent } from '../log.ts';
 import { patch } from '../patch.ts';
 import { append, dependenciesFirst, type Miss, type Obj, type Program, setField, undo } from '../state.ts';
-import { abort, type LinkInstr, type Plan, rollBack, settle, type Transaction } from '../transaction.ts';
-import { address, allocate, fillCell, giveSlot, missingSlots, pagesFor } from './allocate.ts';
+import { abort, type LinkInstr, type Plan, pointer, rollBack, settle, type Transaction } from '../transaction.ts';
+import { allocate, fillCell, giveSlot, missingSlots, pagesFor } from './allocate.ts';
 import { type LinkGives, linkGroup, linkRule } from './link-rule.ts';
 import { promote } from './open.ts';
 import { tableLimit } from './place.ts';
@@ -30,8 +30,6 @@ const hookOf = (o: Obj, name: string | null): FuncInst | null => {
 };
 
 // ─── link.commit ───
-
-type Committing = { readonly kind: 'rollback' | 'go'; readonly error: unknown };
 
 /** Carries a phase out; what the implementation has no room for is a failure like any other. */
 const attempt = (z: Config, p: Program, t: Transaction, act: () => LinkGives): LinkGives => {
@@ -54,10 +52,10 @@ const withNear = ({ misses, group }: Transaction): readonly Miss[] =>
 
 export const commitRules = (p: Program): Group<LinkInstr> => {
   const phase = (name: string, wanted: string, act: (z: Config, e: Required<LinkInstr>) => LinkGives) =>
-    linkRule<LinkInstr, Committing>(name, (w, e) => w.kind === 'go' && e.phase === wanted, (z, e) => act(z, e as Required<LinkInstr>)); // what its phase needs
+    linkRule<LinkInstr, boolean>(name, (sound, e) => sound && e.phase === wanted, (z, e) => act(z, e as Required<LinkInstr>)); // what its phase needs
   const make = (e: LinkInstr, phase: string, more: Partial<LinkInstr> = {}): LinkInstr => ({ op: 'link.commit', pos: -1, txn: e.txn, phase, ...more });
-  return linkGroup<LinkInstr, Committing>(({ txn }) => ({ kind: txn.misses.length > 0 ? 'rollback' : 'go', error: null }),
-    linkRule('commit-rollback', w => w.kind === 'rollback', (z, { txn }) => abort(z, p, txn, { kind: 'unresolved', misses: withNear(txn) })),
+  return linkGroup<LinkInstr, boolean>(({ txn }) => txn.misses.length === 0,
+    linkRule('commit-rollback', sound => !sound, (z, { txn }) => abort(z, p, txn, { kind: 'unresolved', misses: withNear(txn) })),
     phase('commit-allocate', 'allocate', (z, e) =>
       attempt(z, p, e.txn, () => {
         p.log.push({ event: 'plan', group: e.txn.group.map(o => o.name) });
@@ -139,7 +137,7 @@ export const relocateRules = (p: Program): Group<LinkInstr> =>
       const relocate = hookOf(o, o.layout.hooks.relocateTls);
       if (init === null && relocate === null) return [];
       p.log.push({ event: 'tls', object: o.name, hook: o.layout.hooks.initTls });
-      return [...(init === null ? [] : [address(p, o.tlsBase), ...call(init)]), ...(relocate === null ? [] : call(relocate))];
+      return [...(init === null ? [] : [pointer(p, o.tlsBase), ...call(init)]), ...(relocate === null ? [] : call(relocate))];
     })); // biome-ignore format: a rule a paragraph
 
 export const publishRules = (p: Program): Group<LinkInstr> =>

@@ -116,7 +116,7 @@ export const openRules = (p: Program): Group<OpenInstr> =>
       const t: Transaction = {
         start, root, mode: modeOf(e.mode), group: [], at: 0, entry: 0, chain: new Map([[root, [root.name]]]), scope: start ? p.global : newScope(root.name),
         plans: new Map(), misses: [], memoryEnd: start ? 0 : (p.memory?.bytes.length ?? endOf(p.ledger)), tableEnd: start ? 0 : (p.table?.refs.length ?? endOf(p.tableLedger)),
-        regions: p.ledger.regions, tableRegions: p.tableLedger.regions, newSlots: new Map(), ...begin(p), published: false,
+        regions: p.ledger.regions, tableRegions: p.tableLedger.regions, ...begin(p), published: false,
       };
       enterOwn(z, 'link', start ? 0 : 1, t);
       if (start) setField(p, p, 'pointer', root.layout.pointer);
