@@ -4,7 +4,8 @@
 import type { Expr } from '../syntax/modules.ts';
 import { variable } from './emitter.ts';
 import { argsOf, assign, type Gen, type Label, parts, releaseAll } from './generator.ts';
-import { leave, RETURN } from './outlining.ts';
+import { passing } from './helpers.ts';
+import { beginCase, leave, outlineLoop, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 
 // ─── Blocks ───
@@ -48,9 +49,13 @@ export function openLabel(
     mark: 0,
     scanned: -1,
     size: 0,
+    dispatched: false,
+    inCase: false,
     ...more,
   };
   g.labels.push(label);
+  g.open.add(label.id);
+  for (const names of paramVars ?? []) for (const name of names) g.carriers.add(name);
   g.emit(text);
   if (kind === 'loop') fuel(g);
   return label;
@@ -62,15 +67,18 @@ export const pushVars = (g: Gen, ks: readonly Kind[], vars: readonly (readonly s
   });
 
 export function fuel(g: Gen): void {
-  if (g.options.fuel === null) return;
-  g.emit(`if(--${g.bind('FUEL', g.options.fuel)}[0]<0)${g.bind('outOfFuel', g.options.outOfFuel)}();`);
+  const { fuel: f } = g.options;
+  if (f !== undefined) g.emit(`if(--${g.bind('FUEL', f.left)}[0]<0)${g.bind('outOfFuel', passing(f.out))}();`);
 }
 
 /** Moves the top values to the label's variables; they are popped. */
 function toVars(g: Gen, label: Label): void {
   const { results } = label;
   const es = g.popN(results.length);
-  label.vars ??= results.map(k => g.variables(k, true));
+  if (label.vars === null) {
+    label.vars = results.map(k => g.variables(k, true));
+    for (const names of label.vars) for (const name of names) g.carriers.add(name);
+  }
   es.forEach((e, i) => {
     if (e.any !== null) label.any[i] = true;
     assign(g, label.vars![i]!, e, true);
@@ -104,12 +112,16 @@ export function endList(g: Gen): boolean {
     return false;
   }
   g.labels.pop();
+  g.open.delete(label.id);
+  for (const names of [...(label.vars ?? []), ...(label.paramVars ?? [])]) for (const name of names) g.carriers.delete(name);
   if (kind === 'loop') {
     if (falls && label.targeted) g.emit('break;');
     g.out[label.head] = label.targeted ? `B${label.id}:for(;;){` : '{';
   } else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
   g.emit('}');
   label.close?.();
+  if (kind === 'loop' && g.known !== null) outlineLoop(g, label.head);
+  if (label.dispatched || label.inCase) beginCase(g);
   const reached = falls || label.ends || (label.targeted && kind !== 'loop');
   if (reached && merges)
     results.forEach((k, i) => {
@@ -176,7 +188,7 @@ export function returnValues(g: Gen, results: readonly Kind[]): void {
     for (const text of argsOf(g, [e], own)) all.push({ text, float: !register });
   });
   for (let i = 1; i < all.length; i++) g.emit(`${g.help(all[i]!.float ? 'S' : 'R')}[${i - 1}]=${all[i]!.text};`);
-  leave(g, RETURN, all.length === 0 ? 'return;' : `return ${all[0]!.text};`);
+  leave(g, RETURN, all.length === 0 ? 'return;' : `return(${all[0]!.text});`);
   releaseAll(g, es, own);
 }
 

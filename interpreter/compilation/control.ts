@@ -11,7 +11,7 @@ import {
   argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, releaseAll, storeName, tableName,
 } from './generator.ts'; // biome-ignore format: names
 import { boxed, condition, fromField, nat } from './operands.ts';
-import { AGAIN, leave, RETURN } from './outlining.ts';
+import { AGAIN, CASES, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 
 // ─── Calls ───
@@ -48,7 +48,7 @@ function indirect(g: Gen, es: readonly Entry[], x: number, y: number): { readonl
   const find = g.bind('indirect', g.host.indirect);
   // `a` is there in references to functions only, among those that a table of functions holds.
   g.emit(
-    `${r}=${t}.refs[${at}];${r}=${r}!==undefined&&${r}!==${g.help('NULL')}&&${r}.a.type===${type}&&${r}.a.compiled!==null?${r}.a.compiled:${find}(${t},${at},${type},${g.bind('MODULE', g.inst)});`,
+    `${r}=${t}.refs[${at}];${r}=${r}!==undefined&&${r}!==${g.help('NULL')}&&${r}.a.type===${type}&&${r}.a.compiled!==null?${r}.a.compiled:${g.site()}${find}(${t},${at},${type},${g.bind('MODULE', g.inst)});`,
   );
   g.release(i.own);
   return { es: first.slice(0, -1), callee: r };
@@ -57,7 +57,7 @@ function indirect(g: Gen, es: readonly Entry[], x: number, y: number): { readonl
 function byRef(g: Gen, e: Entry): string {
   const r = g.alloc('r');
   g.before(2);
-  g.emit(`${r}=${g.bind('refCell', g.host.refCell)}(${e.p[0]!},${g.bind('MODULE', g.inst)});`);
+  g.emit(`${r}=${g.site()}${g.bind('refCell', g.host.refCell)}(${e.p[0]!},${g.bind('MODULE', g.inst)});`);
   g.release(e.own);
   return r;
 }
@@ -92,7 +92,11 @@ function again(g: Gen, es: readonly Entry[]): void {
   die(g);
 }
 /** What a part of a declared local is at entry. */
-export const initial = (g: Gen, x: number): string => (g.locals[x]!.k === 'r' ? g.help('NULL') : '0');
+export const initial = (g: Gen, x: number): string => {
+  if (g.locals[x]!.k !== 'r') return '0';
+  // Nobody reads a local that has no default before it is set, but a hook shows it.
+  return g.options.hook !== undefined && g.func.defaults[x - g.func.n] === undefined ? 'void 0' : g.help('NULL');
+};
 
 // ─── Exceptions ───
 
@@ -146,7 +150,7 @@ const isOf = (g: Gen, rt: RefType) => (r: string) => helperCall(g, 'isRef', [r, 
 export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => void } = {
   unreachable: g => {
     g.flush(2);
-    g.emit(`${g.help('trap')}("unreachable");`);
+    g.emit(`${helperCall(g, 'trap', ['"unreachable"'])};`);
     die(g);
   },
   nop: () => {},
@@ -164,7 +168,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       [x, y, test] = g.atoms([a, b, c]) as [Entry, Entry, Entry];
     }
     const t = condition(test);
-    const p = x.p.map((text, i) => `(${t}?${text}:${y.p[i]!})`);
+    const p = x.p.map((text, i) => (text === '0' && y.p[i] === '0' ? '0' : `(${t}?${text}:${y.p[i]!})`));
     const any = x.any === null && y.any === null ? null : (own: string[]) => `(${t}?${g.whole(x, own)}:${g.whole(y, own)})`;
     g.push(entry(x.k, p, [x, y, test], 0, { any }));
   },
@@ -265,6 +269,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       i = g.hold(i);
     } else steady(g, n);
     const last = e.ls[e.ls.length - 1]!;
+    if (g.known !== null && e.ls.length >= CASES) for (const l of e.ls) target(g, l).dispatched = true;
     const open = `switch(${i.p[0]!}){`;
     g.emit(open);
     // Neighbours that go to the same place share their jump, and those that go where the default does need none.

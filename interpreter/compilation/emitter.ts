@@ -13,14 +13,20 @@ export interface Entry {
   readonly k: Kind;
   /** Its parts, as expressions. Floats: as a number, if need be without the payload of a NaN. */
   readonly p: readonly string[];
-  /** An i32 that is 0 or 1: the same as a condition. */
+  /** An integer that is 0 or 1: the same as a condition. */
   readonly cond: string | null;
   /** Floats that may be a NaN other than the positive canonical one: with it. Temporaries it uses are added to `own`. */
   readonly any: ((own: string[]) => string) | null;
   /** A float fresh from memory: where, for moving its bits. */
   readonly from: { readonly view: string; readonly at: (plus: number) => string } | null;
-  /** A vector: its four lanes as f32 numbers; `derived` if its parts are computed from them. */
+  /** A vector: its four lanes as f32 numbers, or its two as f64 numbers, without payloads. */
   readonly f4: readonly string[] | null;
+  readonly f2: readonly string[] | null;
+  /** A vector: its eight lanes of 16 bits. */
+  readonly h8: Halves | null;
+  /** A vector: each part is 0 or −1 by these conditions. */
+  readonly conds: readonly string[] | null;
+  /** The parts of the vector are computed from those of `f4`, `f2` and `h8` that is there; nothing is lost in them. */
   readonly derived: boolean;
   readonly fl: number;
   /** Locals that it reads. */
@@ -30,6 +36,13 @@ export interface Entry {
   readonly atom: boolean;
   /** A constant: an i32, or an i64. */
   readonly c: number | bigint | null;
+}
+
+/** Lanes of 16 bits as int32, equal to the lane modulo 2¹⁶, and all of them from `lo` to `hi`. */
+export interface Halves {
+  readonly x: readonly string[];
+  readonly lo: number;
+  readonly hi: number;
 }
 
 type Pool = 'i' | 'd' | 'a' | 'r';
@@ -69,7 +82,7 @@ export function entry(
   p: readonly string[],
   from: readonly Entry[],
   fl = 0,
-  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'derived' | 'atom' | 'c'>> = nothing,
+  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'f2' | 'h8' | 'conds' | 'derived' | 'atom' | 'c'>> = nothing,
 ): Entry {
   let flags = fl;
   let loc: readonly number[] | null = null;
@@ -79,8 +92,9 @@ export function entry(
     if (e.loc !== null) loc = loc === null ? e.loc : [...loc, ...e.loc];
     if (e.own !== null) own = own === null ? e.own : [...own, ...e.own];
   }
-  const { cond = null, any = null, from: memory = null, atom = false, c = null, f4 = null, derived = false } = more;
-  return { k, p, cond, any, from: memory, f4, derived, fl: flags, loc, own, atom, c };
+  const { cond = null, any = null, from: memory = null, atom = false, c = null } = more;
+  const { f4 = null, f2 = null, h8 = null, conds = null, derived = false } = more;
+  return { k, p, cond, any, from: memory, f4, f2, h8, conds, derived, fl: flags, loc, own, atom, c };
 }
 const nothing = {};
 
@@ -103,6 +117,26 @@ export const lanes32 = (f4: readonly string[], from: readonly Entry[] = [], atom
     from,
     0,
     { f4, derived: true, atom },
+  );
+
+/** A vector whose two lanes are f64 numbers without payloads; the helpers `lo64` and `hi64` have been bound. */
+export const lanes64 = (f2: readonly string[], from: readonly Entry[] = [], atom = true): Entry =>
+  entry(
+    'v',
+    f2.flatMap(x => [`lo64(${x})`, `hi64(${x})`]),
+    from,
+    0,
+    { f2, derived: true, atom },
+  );
+
+/** A vector of eight lanes of 16 bits. */
+export const lanes16 = (h8: Halves, from: readonly Entry[] = [], atom = true): Entry =>
+  entry(
+    'v',
+    [0, 2, 4, 6].map(i => `(${h8.lo >= 0 && h8.hi < 65536 ? h8.x[i]! : `${h8.x[i]!}&65535`}|${h8.x[i + 1]!}<<16)`),
+    from,
+    0,
+    { h8, derived: true, atom },
   );
 
 const LONG = 300;
@@ -136,11 +170,19 @@ export function newEmitter(): Emitter {
   const whole = (e: Entry, own: string[]): string => (e.any === null ? e.p[0]! : e.any(own));
   /** Without regard to what lies below. */
   const holdHere = (e: Entry): Entry => {
-    if (e.derived && e.f4 !== null) {
-      const names = e.f4.map(() => alloc('d'));
-      for (const [i, name] of names.entries()) out.push(`${name}=${e.f4[i]!};`);
+    if (e.derived) {
+      const lanes = (e.f4 ?? e.f2 ?? e.h8?.x)!; // one of them is there
+      const names = lanes.map(() => alloc(e.h8 === null ? 'd' : 'i'));
+      for (const [i, name] of names.entries()) out.push(`${name}=${lanes[i]!};`);
       release(e.own);
-      return { ...lanes32(names), own: names };
+      return { ...(e.f4 !== null ? lanes32(names) : e.f2 !== null ? lanes64(names) : lanes16({ ...e.h8!, x: names })), own: names };
+    }
+    if (e.k === 'l' && e.own?.includes(e.p[0]!)) {
+      // The low half is in a temporary of its own already.
+      const names = [e.p[0]!, alloc('i')];
+      out.push(`${names[1]!}=${e.p[1]!};`);
+      release(e.own.filter(name => name !== names[0]));
+      return { ...variable('l', names, false), own: names };
     }
     const names = variables(e.k, e.any !== null);
     if (e.k === 'f' || e.k === 'd') {
@@ -183,8 +225,8 @@ export function newEmitter(): Emitter {
     pop,
     push: e => {
       let n = 0;
-      for (const p of e.p) n += p.length;
-      st.push(n > LONG && !e.atom ? hold(e) : e);
+      if (!e.atom) for (const p of e.p) n += p.length;
+      st.push(n > (e.k === 'v' ? 2 * LONG : LONG) ? hold(e) : e);
     },
     popN: n => {
       const es = st.splice(st.length - n, n);

@@ -1,45 +1,24 @@
 // One Wasm function (spec 4.2.4) as JavaScript source, and what the source is linked with.
 
 import type { FuncInst, ModuleInst } from '../runtime/instances.ts';
-import { NULL } from '../runtime/values.ts';
+import { NULL, type Val } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
-import { bodiesOf } from '../syntax/traverse.ts';
 import type { FuncType } from '../syntax/types.ts';
 import { aggregates } from './aggregates.ts';
 import { endList, fuel, openLabel } from './blocks.ts';
-import { control, initial, reading } from './control.ts';
-import { entry, intConst, pairConst } from './emitter.ts';
-import { anyFloat, type FunctionOptions, type Gen, type Host, kinds, type Local, newGen, parts } from './generator.ts';
+import { constants } from './constants.ts';
+import { control, initial, reading, reload } from './control.ts';
+import { argsOf, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newGen, parts, type Stop } from './generator.ts';
+import { passing } from './helpers.ts';
 import { accesses, state } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
-import { HUGE, outline } from './outlining.ts';
-import { float32Of, float64OfBig, type Kind, kindOf, MAX_PARTS, number32, partsOf, quadOf, R } from './representation.ts';
+import { HUGE, outline, writeCalls } from './outlining.ts';
+import type { Lines } from './positions.ts';
+import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './representation.ts';
+import { survey } from './survey.ts';
+import { floatLocals, measure } from './vectors-locals.ts';
 
 // ─── Instructions ───
-
-const text = (n: number): string => (Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : `${n}`);
-const floatConst = (g: Gen, k: 'f' | 'd', x: unknown): void => {
-  if (typeof x === 'number' && !Number.isNaN(x)) {
-    g.push(entry(k, [text(x)], [], 0, { atom: true }));
-  } else if (typeof x === 'number') g.push(entry(k, ['NaN'], [], 0, { atom: true }));
-  else {
-    const name = g.constant(x);
-    g.push({ ...anyFloat(k, 'NaN', [], () => name), atom: true });
-  }
-};
-const constants: Readonly<Record<string, Writer>> = {
-  // The payloads are as their rows say.
-  'i32.const': (g, { c }) => g.push(intConst(c as number)),
-  'i64.const': (g, { c }) => g.push(pairConst(c as bigint)),
-  'f32.const': (g, { c }) => floatConst(g, 'f', float32Of(c as number)),
-  'f64.const': (g, { c }) => floatConst(g, 'd', float64OfBig(c as bigint)),
-  'v128.const': (g, { c }) => {
-    const x = quadOf(c as Uint8Array);
-    const lanes = [x, R[0]!, R[1]!, R[2]!];
-    const f4 = lanes.map(n => text(number32(n)));
-    g.push(entry('v', lanes.map(text), [], 0, { atom: true, f4 }));
-  },
-};
 
 /** How each instruction is written, by keyword. */
 export const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
@@ -58,26 +37,12 @@ export interface Source {
   readonly values: readonly unknown[];
 }
 
-/** Blocks that may nest: beyond, hosts' parsers may exhaust their stack. */
-const MAX_NESTING = 900;
+/** Blocks that may nest. A host whose parser has no stack for them says so; this bounds what it is asked to try. */
+const MAX_NESTING = 20_000;
+/** Characters from which a function is taken for huge that was not expected to be. */
+const LONGER = 1.5 * HUGE;
 /** Tail calls before the host's stack is unwound. */
 const CHAIN = 200;
-
-/** Whether a body's blocks nest no deeper than hosts can parse; without recursion. */
-function shallow(body: readonly Instr[]): boolean {
-  let level: (readonly Instr[])[] = [body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_NESTING) return false;
-    const next: (readonly Instr[])[] = [];
-    for (const list of level)
-      for (const e of list) {
-        const bodies = 'body' in e ? bodiesOf(e) : null;
-        if (bodies !== null) next.push(...bodies);
-      }
-    level = next;
-  }
-  return true;
-}
 
 const letters = ['l', 'h', 'm', 'n'];
 const localOf = (k: Kind, x: number, any: boolean): Local => ({
@@ -86,34 +51,30 @@ const localOf = (k: Kind, x: number, any: boolean): Local => ({
   any: any && (k === 'f' || k === 'd'),
 });
 
+const nothingMore = (): void => {};
+
 /** The source of a function, or null where this tier leaves it to the reference tier. */
-export function sourceOf(host: Host, func: FuncInst, options: FunctionOptions): Source | null {
+export function sourceOf(host: Host, func: FuncInst, options: Instrumentation, lines: Lines | null = null): Source | null {
   const { code, module: inst } = func;
   if (code.kind !== 'wasm' || inst === null) return null;
   const { params, results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
-  if (parts(kinds(params)) > MAX_PARTS || parts(kinds(results)) > MAX_PARTS || !shallow(code.func.body)) return null;
+  if (parts(kinds(params)) > MAX_PARTS || parts(kinds(results)) > MAX_PARTS) return null;
   const ks = [...kinds(params), ...code.func.locals.map(kindOf)];
-  let g = write(
-    host,
-    func,
-    inst,
-    ks.map((k, x) => localOf(k, x, true)),
-    options,
-    null,
-  );
-  // A float local that never is a NaN with a payload, or whose payload nobody asks for, is a plain number: the function is written again.
-  const first = g;
-  const whole = (x: number): boolean => first.wholeUsed.has(x) && (x < params.length || first.anyGiven.has(x));
-  const huge = g.out.reduce((n, text) => n + text.length, 0) > HUGE;
-  if (huge || ks.some((k, x) => (k === 'f' || k === 'd') && !whole(x)))
-    g = write(
-      host,
-      func,
-      inst,
-      ks.map((k, x) => localOf(k, x, whole(x))),
-      options,
-      huge ? g.views : null,
-    );
+  const known = survey(code.func.body, ks, params.length);
+  if (known.nesting > MAX_NESTING) return null;
+  const hooked = options.hook !== undefined;
+  const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
+  const huge = known.size > HUGE;
+  const vectors = !hooked && ks.includes('v');
+  const prepare: (g: Gen) => void = vectors ? g => measure(g, code.func.body, params.length) : nothingMore;
+  let g = write(host, func, inst, locals, options, huge ? known.memories : null, lines, known.handlers, prepare);
+  // Written again where it was seen only now that vectors are better held as floats, or how long it is.
+  const floats = vectors ? floatLocals(g) : null;
+  const longer = !huge && known.size > HUGE / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER;
+  if (floats !== null || longer) {
+    const more = floats === null ? locals : [...locals, ...floats.locals];
+    g = write(host, func, inst, more, options, huge || longer ? known.memories : null, lines, known.handlers, floats?.use ?? nothingMore);
+  }
   return sealed(g);
 }
 
@@ -122,11 +83,19 @@ function write(
   func: FuncInst,
   inst: ModuleInst,
   locals: readonly Local[],
-  options: FunctionOptions,
+  options: Instrumentation,
   known: ReadonlySet<number> | null,
+  lines: Lines | null,
+  handlers: boolean,
+  prepare: (g: Gen) => void,
 ): Gen {
   const { code } = func;
-  const g = newGen(host, func, inst, locals, options, known);
+  const g = newGen(host, func, inst, locals, options, known, lines, handlers);
+  for (const x of known ?? []) {
+    memory(g, x);
+    g.views.add(x);
+  }
+  prepare(g);
   if (code.kind !== 'wasm') return g; // not so, by the caller
   const { results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
   openLabel(g, 'func', { params: [], results: kinds(results) }, code.func.body, '');
@@ -140,12 +109,39 @@ function write(
     const e = label.list[label.pc++]!;
     const writer = writers.get(e.op);
     if (writer === undefined) throw new Error(`no JavaScript for ${e.op}`);
+    lines?.at(e.pos);
+    const stops = options.hook !== undefined && !isConstant(e) && (options.at?.(e) ?? true);
+    if (stops && e.op !== 'loop') stop(g, e, options.hook);
     writer(g, e as unknown as Readonly<Record<string, unknown>>); // the writer is for its keyword's instructions
+    if (stops && e.op === 'loop') stop(g, e, options.hook);
   }
 }
 
+const isConstant = (e: Instr): boolean => e.op in constants;
+
+/** Calls the hook, with all that waits on the stack evaluated. */
+function stop(g: Gen, e: Instr, hook: (stop: Stop) => void): void {
+  const { func, locals } = g;
+  const es = g.atoms(g.popN(g.st.length));
+  const stackKinds = es.map(x => x.k);
+  const told = g.constant(
+    passing((theirs: readonly Part[], operands: readonly Part[]) =>
+      hook({ func, e, locals: valuesOf(localKinds(locals), theirs), stack: valuesOf(stackKinds, operands) as Val[] }),
+    ), // operands are set
+  );
+  for (const x of es) g.push(x);
+  g.emit(`${told}([${locals.flatMap(l => l.names).join(',')}],[${argsOf(g, es, []).join(',')}]);`);
+  reload(g);
+}
+const localKinds = (locals: readonly Local[]): readonly Kind[] => locals.map(l => l.k);
+const valuesOf = (ks: readonly Kind[], from: readonly Part[]): readonly (Val | undefined)[] => {
+  let next = 0;
+  return pack(ks, () => from[next++]!);
+};
+
 /** Puts together what was written. */
 function sealed(g: Gen): Source {
+  writeCalls(g);
   const { locals, func, weight } = g;
   const args = locals.slice(0, func.n);
   const names = [...args.flatMap(l => l.names), 'D'].join(',');
@@ -162,7 +158,7 @@ function sealed(g: Gen): Source {
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),
     views.length === 0 ? '' : `let ${views.join(',')};`,
-    g.chunks.length === 0 ? '' : `let RV;${g.chunks.join('')}`,
+    g.chunks.length === 0 ? '' : `let RV,RC;${g.chunks.join('')}`,
   ].join('');
   g.bind('NULL', NULL);
   const mark = g.out.length;
@@ -171,9 +167,10 @@ function sealed(g: Gen): Source {
   const all = `${entryFuel}${g.out.join('')}`;
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
+  // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
   const code = g.tailCalls
-    ? `const t=function(${names},N){${head}${body}};return{t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}`
-    : `const f=function(${names}){${head}${body}};return{t:f,f}`;
+    ? `const t=(function(${names},N){${head}${body}});return{t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}`
+    : `const f=(function(${names}){${head}${body}});return{t:f,f}`;
   return { text: `"use strict";${code}`, names: [...g.bound.keys()], values: [...g.bound.values()] };
 }
 

@@ -3,23 +3,44 @@
 
 import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
-import type { BlockType } from '../syntax/instructions.ts';
+import type { Val } from '../runtime/values.ts';
+import type { BlockType, Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { ArrayType, FuncType, RefType, StructType, ValType } from '../syntax/types.ts';
 import { closeRefType } from '../validation/rolling.ts';
 import { type Emitter, type Entry, entry, newEmitter, variable } from './emitter.ts';
-import { helpers } from './helpers.ts';
-import type { Jump } from './outlining.ts';
+import { helpers, trapping } from './helpers.ts';
+import type { Cut, Jump } from './outlining.ts';
+import type { Lines } from './positions.ts';
 import { type Kind, kindOf, partsOf } from './representation.ts';
 
-/** What a function can be compiled with; it is compiled again where they change. */
-export interface FunctionOptions {
-  /** Units of fuel left, in element 0: one is used at each entry and each turn of a loop. */
-  readonly fuel: Int32Array | null;
-  /** Called when the fuel has run out: gives more, or throws. */
-  readonly outOfFuel: (() => void) | null;
+/** An instruction that is about to be executed, with what the reference tier would show: values are the store's, floats their bits. */
+export interface Stop {
+  readonly func: FuncInst;
+  readonly e: Instr;
+  /** Undefined where the type has no default and the local is not set yet. */
+  readonly locals: readonly (Val | undefined)[];
+  /** The operands of the function's own frame, the deepest first. */
+  readonly stack: readonly Val[];
 }
-export const noOptions: FunctionOptions = { fuel: null, outOfFuel: null };
+export interface Fuel {
+  /** Units left, in element 0: one is used at each entry and each turn of a loop. */
+  readonly left: Int32Array;
+  /** Called when none is left: gives more, or throws. What it throws comes out as it is. */
+  readonly out: () => void;
+}
+/** What a function is compiled with beside its own code; it is compiled again where that changes. */
+export interface Instrumentation {
+  /**
+   * Called before each instruction of the function's code that reduces (constants do not), a loop's at every turn. It may read and write
+   * the store, but not the locals and operands. What it throws comes out as it is.
+   */
+  readonly hook?: (stop: Stop) => void;
+  /** At which instructions the hook is called; asked once for each, when the function is compiled. Default: at all. */
+  readonly at?: (e: Instr) => boolean;
+  readonly fuel?: Fuel;
+}
+export const nothing: Instrumentation = {};
 
 /** What compiled code needs of the tier that it belongs to. */
 export interface Host {
@@ -73,13 +94,16 @@ export interface Label {
   mark: number;
   scanned: number;
   size: number;
+  /** A table of many branches leads to its end; and it has had such a block in it. */
+  dispatched: boolean;
+  inCase: boolean;
 }
 
 export interface Gen extends Emitter {
   readonly host: Host;
   readonly func: FuncInst;
   readonly inst: ModuleInst;
-  readonly options: FunctionOptions;
+  readonly options: Instrumentation;
   readonly locals: readonly Local[];
   readonly labels: Label[];
   readonly bound: Map<string, unknown>;
@@ -88,19 +112,29 @@ export interface Gen extends Emitter {
   readonly help: (name: string) => string;
   readonly constant: (value: unknown) => string;
   readonly emit: (text: string) => void;
+  /** To stand before what may trap, in the source: there a line begins, by which a trap is found again (positions.ts). */
+  readonly site: () => string;
+  /** In place of the line breaks, where the source is written to find a line. */
+  readonly lines: Lines | null;
   /** Memories whose view is kept in a variable. */
   readonly views: Set<number>;
   /** Where views have to be read again, in the output. */
   readonly reloads: number[];
-  /** The views there are, where the function has been written before and is huge: it is cut up. */
+  /** The views there may be, where the function is huge: it is cut up. */
   readonly known: ReadonlySet<number> | null;
+  /** The function has handlers of exceptions. */
+  readonly handlers: boolean;
+  /** The ids of labels that are open, and the variables that these will carry values in. */
+  readonly open: Set<number>;
+  readonly carriers: Set<string>;
   readonly jumps: Jump[];
+  /** Calls of ranges that are not written yet. */
+  readonly cuts: Cut[];
   readonly chunks: string[];
   /** Frames that a call of this function counts for. */
   readonly weight: number;
-  /** Locals of which the payload of a NaN was asked for, and those that were given one that may be any. */
-  readonly wholeUsed: Set<number>;
-  readonly anyGiven: Set<number>;
+  /** What reading each local gives, once it has been read. */
+  readonly gets: (Entry | undefined)[];
   /** Blocks of JavaScript `try` that are open. */
   tries: number;
   /** Exceptions may pass by handlers. */
@@ -115,8 +149,10 @@ export function newGen(
   func: FuncInst,
   inst: ModuleInst,
   locals: readonly Local[],
-  options: FunctionOptions,
+  options: Instrumentation,
   known: ReadonlySet<number> | null,
+  lines: Lines | null,
+  handlers: boolean,
 ): Gen {
   const emitter = newEmitter();
   const bound = new Map<string, unknown>();
@@ -166,14 +202,19 @@ export function newGen(
     emit: text => {
       emitter.out.push(text);
     },
+    site: lines === null ? () => '\n' : lines.mark,
+    lines,
     views: new Set(),
     reloads: [],
     known,
+    handlers,
+    open: new Set(),
+    carriers: new Set(),
     jumps: [],
+    cuts: [],
     chunks: [],
     weight: 1 + (locals.length >> 8),
-    wholeUsed: new Set(),
-    anyGiven: new Set(),
+    gets: [],
     tries: 0,
     delegates: false,
     selfCalls: false,
@@ -207,7 +248,7 @@ export const memory = (g: Gen, x: number): string => g.bind(`M${x}`, g.inst.mems
 export const view = (g: Gen, x: number): string => {
   memory(g, x);
   g.views.add(x);
-  return `v${x}`;
+  return `${g.site()}v${x}`;
 };
 export const tableName = (g: Gen, x: number): string => g.bind(`T${x}`, g.inst.tables[x]);
 export const storeName = (g: Gen): string => g.bind('STORE', g.host.store);
@@ -215,7 +256,8 @@ export const storeName = (g: Gen): string => g.bind('STORE', g.host.store);
 // ─── Values ───
 
 /** A call of a helper that gives one part; operands are passed whole. */
-export const helperCall = (g: Gen, name: string, args: readonly string[]): string => `${g.help(name)}(${args.join(',')})`;
+export const helperCall = (g: Gen, name: string, args: readonly string[]): string =>
+  `${trapping.has(name) ? g.site() : ''}${g.help(name)}(${args.join(',')})`;
 
 /** The parts of entries as arguments, floats whole. `own` gets the temporaries used. */
 export const argsOf = (g: Gen, es: readonly Entry[], own: string[]): string[] =>
@@ -271,6 +313,13 @@ export function wide(g: Gen, k: Kind, es: readonly Entry[], fl: number, make: (a
 export const anyFloat = (k: 'f' | 'd', p: string, from: readonly Entry[], any: (own: string[]) => string, fl = 0): Entry =>
   entry(k, [p], from, fl, { any });
 
+const isWord = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+/** Whether a text has a name in it, which is not part of another. */
+const mentions = (text: string, name: string): boolean => {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!(at > 0 && isWord(text.charCodeAt(at - 1))) && !isWord(text.charCodeAt(at + name.length))) return true;
+  return false;
+};
 /** Assigns an entry to variables, in an order in which none is read after it was written. `any`: floats are kept whole. */
 export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean): void {
   g.before(e.fl);
@@ -285,7 +334,7 @@ export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean)
       if (e.p[i] !== name) g.emit(`${name}=${e.p[i]!};`);
     });
   } else {
-    const reads = (i: number, name: string): boolean => new RegExp(`\\b${name}\\b`).test(e.p[i]!);
+    const reads = (i: number, name: string): boolean => mentions(e.p[i]!, name);
     const inOrder = names.every((name, i) => !e.p.some((_, j) => j > i && reads(j, name)));
     if (!inOrder && names.length === 2 && !reads(0, names[1]!)) g.emit(`${names[1]!}=${e.p[1]!};${names[0]!}=${e.p[0]!};`);
     else {

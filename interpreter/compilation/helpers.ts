@@ -19,11 +19,11 @@ import {
   type Store,
   widthOf,
 } from '../runtime/store.ts';
-import { NULL, type Num, type Ref, sameRef, type Val } from '../runtime/values.ts';
+import { NULL, type Ref, sameRef, type Val } from '../runtime/values.ts';
 import type { DefType, RefType, StorageType } from '../syntax/types.ts';
 import {big64, 
-  bigOf, bits32, bits64, box32, box64, boxPair, boxQuad, bytesOf, type Float32, type Float64,float32Of, float64Of, float64OfBig, 
-  NaN32, NaN64, number32, number64, pairOf, quadOf, R, S, unbox32, unbox64, unboxPair, unboxQuad,
+  bigOf, bits32, bits64, box32, box64, boxInt, boxPair, boxQuad, bytesOf, type Float32, type Float64,float32Of, float64Of, float64OfBig, 
+  NaN32, NaN64, number32, number64, pairOf, quadOf, R, S, unbox32, unbox64, unboxInt, unboxPair, unboxQuad,
 } from './representation.ts'; // biome-ignore format: names
 
 // ─── How compiled code ends other than by returning ───
@@ -31,8 +31,11 @@ import {big64,
 /** Not subclasses of Error: hosts spend most of the time of a throw on the trace. */
 export class Trapped {
   readonly reason: string;
-  constructor(reason: string) {
+  /** The instruction, −1 where nobody knows it; or an error, where its trace tells (positions.ts). */
+  readonly at: number | Error;
+  constructor(reason: string, at: number | Error) {
     this.reason = reason;
+    this.at = at;
   }
 }
 export class Exhausted {
@@ -56,8 +59,18 @@ export class HostError {
 }
 
 export const trap = (reason: string): never => {
-  throw new Trapped(reason);
+  throw new Trapped(reason, new Error());
 };
+/** The same function, whose errors are told apart from those of compiled code. */
+export const passing =
+  <A extends readonly unknown[]>(f: (...args: A) => void) =>
+  (...args: A): void => {
+    try {
+      f(...args);
+    } catch (error) {
+      throw new HostError(error);
+    }
+  };
 const exhausted = (): never => {
   throw new Exhausted('call stack exhausted');
 };
@@ -125,11 +138,13 @@ const copysign64 = (x: Float64, y: Float64): Float64 => {
 /** A NaN of these bits from memory, where a number was read as NaN. */
 const nan32 = (view: DataView, at: number): Float32 => float32Of(view.getInt32(at, true));
 const nan64 = (view: DataView, at: number): Float64 => float64Of(view.getInt32(at, true), view.getInt32(at + 4, true));
+const P32 = 0x1_0000_0000;
 /** A NaN to memory. */
 const put32 = (view: DataView, at: number, x: Float32): void => view.setInt32(at, typeof x === 'number' ? CANONICAL32 : x.bits, true);
 const put64 = (view: DataView, at: number, x: Float64): void => {
   const lo = bits64(x);
-  view.setInt32(at + 4, R[0]!, true);
+  // An address with the sign bit may come as the negative number that it is (memories.ts), whose end must be outside too.
+  view.setInt32((at < 0 ? at + P32 : at) + 4, R[0]!, true);
   view.setInt32(at, lo, true);
 };
 
@@ -180,7 +195,6 @@ const rotl64 = (lo: number, hi: number, k: number): number => {
 };
 const rotr64 = (lo: number, hi: number, k: number): number => rotl64(lo, hi, -k & 63);
 
-const P32 = 0x1_0000_0000;
 const toPair = (x: number): number => {
   R[0] = Math.floor(x / P32) | 0;
   return x | 0;
@@ -248,13 +262,22 @@ const memGrow = (s: Store, m: MemInst, n: number): number => {
   return size;
 };
 // All numbers unsigned.
+/** Bytes that are moved sooner one by one than by a call of the host. */
+const FEW = 32;
+const few = (to: Uint8Array, from: Uint8Array, i: number, j: number, n: number): void => {
+  if (i <= j) for (let k = 0; k < n; k++) to[i + k] = from[j + k]!;
+  else for (let k = n - 1; k >= 0; k--) to[i + k] = from[j + k]!;
+};
 const memFill = (m: MemInst, i: number, x: number, n: number): void => {
-  if (i + n > m.bytes.length) outOfMemory();
-  m.bytes.fill(x, i, i + n);
+  const { bytes } = m;
+  if (i + n > bytes.length) outOfMemory();
+  if (n > FEW) bytes.fill(x, i, i + n);
+  else for (let k = 0; k < n; k++) bytes[i + k] = x;
 };
 const memCopy = (to: MemInst, from: MemInst, i: number, j: number, n: number): void => {
   if (i + n > to.bytes.length || j + n > from.bytes.length) outOfMemory();
-  if (to === from) to.bytes.copyWithin(i, j, j + n);
+  if (n <= FEW) few(to.bytes, from.bytes, i, j, n);
+  else if (to === from) to.bytes.copyWithin(i, j, j + n);
   else to.bytes.set(from.bytes.subarray(j, j + n), i);
 };
 const memInit = (m: MemInst, d: DataInst, i: number, j: number, n: number): void => {
@@ -373,9 +396,6 @@ const arrayInitElem = (r: Ref, e: ElemInst, i: number, j: number, n: number): vo
   if (j + n > e.refs.length) outOfTable();
   for (let k = 0; k < n; k++) a.fields[i + k] = e.refs[j + k]!;
 };
-const boxInt = (c: number): Val => ({ op: 'i32.const', pos: -1, c });
-/** An i32 value's payload. */
-const unboxInt = (v: Val): number => (v as Num).c as number; // validation: an i32
 
 // ─── Exceptions ───
 
@@ -410,22 +430,27 @@ const delegated = (error: unknown, at: number, to: number): unknown => {
 const caughtAt = (error: unknown, at: number): Ref & { readonly op: 'ref.exn_addr' } =>
   caught(error instanceof Delegated && at <= error.to ? error.thrown : error);
 
+/** Those that may trap themselves. */
+const partial = {
+  trap, checked, divS, divU, remS, remU, truncS, truncU, divS64, divU64, remS64, remU64, truncS64, truncU64,
+  memFill, memCopy, memInit, tableGet, tableSet, tableFill, tableCopy, tableInit,
+  cast, notNull, i31Get, structOf, structSet, arrayAt, arraySet, arrayLen, arrayFill, arrayCopy,
+  newData, newElem, arrayInitData, arrayInitElem, throwRef,
+}; // biome-ignore format: one family a line
+export const trapping: ReadonlySet<string> = new Set(Object.keys(partial));
+
 export const helpers: Readonly<Record<string, unknown>> = {
+  ...partial,
   NULL, R, S, NaN32, NaN64,
   fround: Math.fround,
-  trap, exhausted, checked,
-  ctz: i32.ctz, popcnt: i32.popcnt, rotl: i32.rotl, rotr: i32.rotr,
-  divS, divU, remS, remU, nearest, truncS, truncU, truncSatS, truncSatU,
+  exhausted,
+  ctz: i32.ctz, popcnt: i32.popcnt, rotl: i32.rotl, rotr: i32.rotr, nearest, truncSatS, truncSatU,
   neg32, abs32, sign32, copysign32, neg64, abs64, sign64, copysign64, nan32, nan64, put32, put64,
   float32Of, float64Of, number32, number64, bits32, bits64,
   bigOf, pairOf, big64, float64OfBig, bytesOf, quadOf,
-  natOf, mulHigh, shl64, shrS64, shrU64, rotl64, rotr64, divS64, divU64, remS64, remU64, clz64, ctz64, popcnt64,
-  truncS64, truncU64, truncSatS64, truncSatU64,
-  memSize, memGrow, memFill, memCopy, memInit, dataDrop,
-  tableGet, tableSet, tableSize, tableGrow, tableFill, tableCopy, tableInit, elemDrop,
-  isRef, cast, notNull, sameRef, newI31, i31Get, toExtern, toAny,
-  newStruct, structOf, structSet, arrayOf, newFields, newArray, arrayAt, arraySet, arrayLen, arrayFill, arrayCopy,
-  newData, newElem, arrayInitData, arrayInitElem,
+  natOf, mulHigh, shl64, shrS64, shrU64, rotl64, rotr64, clz64, ctz64, popcnt64, truncSatS64, truncSatU64,
+  memSize, memGrow, dataDrop, tableSize, tableGrow, elemDrop,
+  isRef, sameRef, newI31, toExtern, toAny, newStruct, newFields, newArray,
   boxInt, boxPair, box32, box64, boxQuad, unboxInt, unboxPair, unbox32, unbox64, unboxQuad,
-  throwNew, throwRef, caught, caughtAt, delegated, plain,
+  throwNew, caught, caughtAt, delegated, plain,
 }; // biome-ignore format: one family a line

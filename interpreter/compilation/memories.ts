@@ -1,13 +1,19 @@
 // Variables, tables and memories (spec 4.6.4–4.6.6) as JavaScript. Memories are read and written through a DataView, whose own range
 // check is the trap; a store writes its last bytes first, so that it traps before it has written any.
 
+import type { Num } from '../runtime/values.ts';
 import type { InstrOf, Keyword, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
+import { pushNumber } from './constants.ts';
 import { reload } from './control.ts';
 import { type Entry, entry, READS, TRAPS, variable } from './emitter.ts';
-import { argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName, view, wide } from './generator.ts';
+import { anyFloat, argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName, view } from './generator.ts';
+import { cellOf } from './globals.ts';
 import type { Writer } from './numbers.ts';
 import { boxed, fromField, nat } from './operands.ts';
+import { kindOf, number64 } from './representation.ts';
+import { vectors } from './vectors.ts';
+import { vectorGet, vectorSet } from './vectors-locals.ts';
 
 type At = (plus: number) => string;
 
@@ -48,6 +54,15 @@ export const storeInt = (v: string, at: string, x: string, bytes: number): strin
   `${v}.${storeMethods[bytes]!}(${at},${x}${littleEndian(bytes)});`;
 
 const BOTH = READS | TRAPS;
+
+/** Places in a vector: all but the first in 32 bits, once it is certain that the first is inside. */
+function placesIn(g: Gen, e: Entry, ao: MemArg): { readonly sure: At; readonly next: At } {
+  const sure = address(g, e, ao);
+  const offset = Number(ao.offset);
+  const plain = g.inst.mems[ao.x]!.type.at === 'i32' && typeof e.c !== 'number';
+  const bare = g.host.store.limits.pages <= SIGNED_PAGES && offset < 0x4000_0000;
+  return { sure, next: plain && bare ? plus => (offset + plus === 0 ? e.p[0]! : `(${e.p[0]!}+${offset + plus}|0)`) : sure };
+}
 
 /** Pops an address that may be mentioned more than once. */
 function atomicAddress(g: Gen, ao: MemArg): { readonly e: Entry; readonly at: At } {
@@ -115,7 +130,10 @@ const store = (row: Row): Writer => {
     } else if (wide) {
       [a, x] = g.atoms([a, x], e => e === a || e.fl !== 0) as [Entry, Entry];
       const at = address(g, a, m);
-      g.emit(storeInt(v, at(4), x.p[1]!, 4) + storeInt(v, at(0), x.p[0]!, 4));
+      const number = typeof x.c === 'bigint' ? number64(Number(BigInt.asIntN(32, x.c)), Number(BigInt.asIntN(32, x.c >> 32n))) : Number.NaN;
+      // Both halves of a constant at once, as the float that they are.
+      if (Number.isFinite(number)) g.emit(`${v}.setFloat64(${at(0)},${Object.is(number, -0) ? '-0' : number},true);`);
+      else g.emit(storeInt(v, at(4), x.p[1]!, 4) + storeInt(v, at(0), x.p[0]!, 4));
     } else {
       [a, x] = g.atoms([a, x], e => e === a) as [Entry, Entry];
       x = storeFloat(g, v, address(g, a, m), x, row.t === 'f32');
@@ -164,55 +182,88 @@ export const insert = (part: string, x: string, shift: number, bytes: number): s
   return `(${part}&${~(mask << shift)}|(${x}&${mask})<<${shift})`;
 };
 
-const vectorLoad =
-  (row: Row): Writer =>
-  (g, { ao }) => {
+const vectorLoad = (row: Row): Writer => {
+  // Loads that extend do what an extension of a vector's low half does.
+  const extension = vectors.get([...rows].find(([keyword, { fn }]) => fn === row.fn && keyword.includes('extend_low'))?.[0] ?? '');
+  return (g, { ao }) => {
     const m = ao as MemArg; // by the row's immediates
     const v = view(g, m.x);
     const bytes = row.bytes!; // memory rows have it
-    if (row.rules === 'vload-splat' && bytes < 8) {
+    if (row.rules === 'vload-splat' && bytes < 4) {
       const e = g.pop();
       const x = loadInt(v, address(g, e, m)(0), bytes, 'u');
-      const held = g.hold(entry('i', [bytes === 1 ? `Math.imul(${x},16843009)` : bytes === 2 ? `Math.imul(${x},65537)` : x], [e], BOTH));
+      const held = g.hold(entry('i', [`Math.imul(${x},${bytes === 1 ? 16843009 : 65537})`], [e], BOTH));
       g.push(entry('v', [held.p[0]!, held.p[0]!, held.p[0]!, held.p[0]!], [held], 0, { atom: true }));
       return;
     }
-    const { e, at } = atomicAddress(g, m);
+    const { e, at: sure } = atomicAddress(g, m);
+    const { next } = placesIn(g, e, m);
+    const at: At = plus => (plus === 0 ? sure : next)(plus);
     const int = (plus: number): string => loadInt(v, at(plus), 4);
     switch (row.rules) {
       case 'vload':
-        g.push(entry('v', quad(v, at), [e], BOTH, { f4: [0, 4, 8, 12].map(plus => `${v}.getFloat32(${at(plus)},true)`) }));
+        g.push(
+          entry('v', quad(v, at), [e], BOTH, {
+            f4: [0, 4, 8, 12].map(plus => `${v}.getFloat32(${at(plus)},true)`),
+            f2: [0, 8].map(plus => `${v}.getFloat64(${at(plus)},true)`),
+          }),
+        );
         break;
       case 'vload-zero':
         g.push(entry('v', bytes === 4 ? [int(0), '0', '0', '0'] : [int(0), int(4), '0', '0'], [e], BOTH));
         break;
       case 'vload-splat': {
-        const x = g.hold(entry('l', [int(0), int(4)], [e], BOTH));
-        g.push(entry('v', [...x.p, ...x.p], [x], 0, { atom: true }));
+        // As bits and as a number: the host drops what nobody asks for.
+        const bits = g.hold(entry(bytes === 4 ? 'i' : 'l', bytes === 4 ? [int(0)] : [int(0), int(4)], [{ ...e, own: null }], BOTH));
+        const x = g.hold(entry('d', [`${v}.getFloat${8 * bytes}(${at(0)},true)`], [e], BOTH));
+        const p = [0, 1, 2, 3].map(i => bits.p[i % bits.p.length]!);
+        const lanes = Array.from({ length: 16 / bytes }, () => x.p[0]!);
+        g.push(entry('v', p, [bits, x], 0, { atom: true, ...(bytes === 4 ? { f4: lanes } : { f2: lanes }) }));
         break;
       }
       default: {
-        const fn = g.constant(row.fn);
-        wide(g, 'v', [e], BOTH, () => helperCall(g, 'quadOf', [`${fn}(${helperCall(g, 'bytesOf', [int(0), int(4), '0', '0'])})`]));
+        // The operand's half is a vector's low one.
+        const half = g.hold(entry('v', [int(0), int(4), '0', '0'], [e], BOTH));
+        g.push(half);
+        extension!(g, {}); // rows of this kind have it
       }
     }
   };
+};
 
-/** Stores an f32 without a payload; d a temporary. */
-const storeNumber = (g: Gen, v: string, at: string, d: string, x: string): string =>
-  `if((${d}=${x})===${d})${v}.setFloat32(${at},${d},true);else ${helperCall(g, 'put32', [v, at, d])};`;
+/** What is rounded by an expression that does nothing but round; else the expression. */
+function unrounded(text: string): string {
+  if (!text.startsWith('fround(')) return text;
+  let depth = 0;
+  for (let i = 6; i < text.length; i++) {
+    if (text[i] === '(') depth++;
+    else if (text[i] === ')' && --depth === 0) return i === text.length - 1 ? text.slice(7, -1) : text;
+  }
+  return text;
+}
 
 const vectorStore: Writer = (g, { ao }) => {
   const m = ao as MemArg; // by the row's immediates
   const v = view(g, m.x);
   let [a, x] = g.popN(2) as [Entry, Entry];
   g.flush(READS | TRAPS);
-  [a, x] = g.atoms([a, x], e => e === a || e.fl !== 0) as [Entry, Entry];
-  const at = address(g, a, m);
-  if (x.derived && x.f4 !== null) {
-    const d = g.alloc('d');
-    for (const i of [3, 2, 1, 0]) g.emit(storeNumber(g, v, at(4 * i), d, x.f4[i]!));
-    g.release([d]);
+  const lanes = x.derived ? (x.f4 ?? x.f2) : null;
+  [a, x] = g.atoms([a, x], e => e === a || (lanes === null && e.fl !== 0)) as [Entry, Entry];
+  const { sure, next } = placesIn(g, a, m);
+  // The last part is stored first: if it is inside, and the address is no negative number, all are.
+  const last = lanes !== null && lanes.length === 2 ? 8 : 12;
+  const at: At = plus => (plus === last ? sure : next)(plus);
+  if (lanes !== null) {
+    const bits = 128 / lanes.length;
+    g.before(x.fl);
+    const names = lanes.map(() => g.alloc('d'));
+    // The store rounds.
+    for (const [i, name] of names.entries()) g.emit(`${name}=${bits === 32 ? unrounded(lanes[i]!) : lanes[i]!};`);
+    for (let i = names.length - 1; i >= 0; i--) {
+      const [name, place] = [names[i]!, at((bits / 8) * i)];
+      g.emit(`if(${name}===${name})${v}.setFloat${bits}(${place},${name},true);else ${helperCall(g, `put${bits}`, [v, place, name])};`);
+    }
+    g.release(names);
   } else g.emit([3, 2, 1, 0].map(i => storeInt(v, at(4 * i), x.p[i]!, 4)).join(''));
   releaseAll(g, [a, x], []);
 };
@@ -274,25 +325,17 @@ type StateOp = Extract<
 >; // biome-ignore format: one family a line
 
 function localGet(g: Gen, x: number): void {
-  const local = g.locals[x]!;
-  const e = variable(local.k, local.names, local.any);
-  const name = local.names[0]!;
-  g.push({
-    ...e,
-    loc: [x],
-    any:
-      e.any === null
-        ? null
-        : () => {
-            g.wholeUsed.add(x);
-            return name;
-          },
-  });
+  let e = g.gets[x];
+  if (e === undefined) {
+    const { k, names, any } = g.locals[x]!;
+    e = { ...variable(k, names, any), loc: [x] };
+    g.gets[x] = e;
+  }
+  g.push(e);
 }
 function localSet(g: Gen, x: number): void {
   const e = g.pop();
   const local = g.locals[x]!;
-  if (e.any !== null) g.anyGiven.add(x);
   g.spillLocal(x);
   assign(g, local.names, e, local.any);
 }
@@ -319,21 +362,39 @@ const bulk = (g: Gen, helper: string, names: readonly string[], ats: readonly ('
 const both = (a: 'i32' | 'i64', b: 'i32' | 'i64'): 'i32' | 'i64' => (a === 'i64' && b === 'i64' ? 'i64' : 'i32');
 
 export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void } = {
-  'local.get': (g, e) => localGet(g, e.x),
-  'local.set': (g, e) => localSet(g, e.x),
+  'local.get': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorGet(g, e.x, e) : localGet(g, e.x)),
+  'local.set': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorSet(g, e.x, e) : localSet(g, e.x)),
   'local.tee': (g, e) => {
-    localSet(g, e.x);
-    localGet(g, e.x);
+    const vector = g.locals[e.x]!.k === 'v';
+    (vector ? vectorSet : localSet)(g, e.x, e);
+    (vector ? vectorGet : localGet)(g, e.x, e);
   },
   'global.get': (g, e) => {
-    const { type } = g.inst.globals[e.x]!;
-    fromField(g, type.t, undefined, `${g.bind(`G${e.x}`, g.inst.globals[e.x])}.value`, [], READS);
+    const global = g.inst.globals[e.x]!;
+    const { mut, t } = global.type;
+    const k = kindOf(t);
+    if (k === 'v' || k === 'r') fromField(g, t, undefined, `${g.bind(`G${e.x}`, global)}.value`, [], READS);
+    else if (!mut)
+      pushNumber(g, global.value as Num); // by its kind
+    else {
+      const cell = g.bind(`G${e.x}`, cellOf(global));
+      if (k === 'i' || k === 'l') g.push(entry(k, k === 'i' ? [`${cell}[0]`] : [`${cell}[0]`, `${cell}[1]`], [], READS));
+      else g.push(anyFloat(k, `(+${cell}.x)`, [], () => `${cell}.x`, READS));
+    }
   },
   'global.set': (g, e) => {
     const x = g.pop();
+    const global = g.inst.globals[e.x]!;
     g.flush(READS | TRAPS);
     const own: string[] = [];
-    g.emit(`${g.bind(`G${e.x}`, g.inst.globals[e.x])}.value=${boxed(g, x, own)};`);
+    if (x.k === 'v' || x.k === 'r') g.emit(`${g.bind(`G${e.x}`, global)}.value=${boxed(g, x, own)};`);
+    else {
+      const cell = g.bind(`G${e.x}`, cellOf(global));
+      if (x.k === 'i') g.emit(`${cell}[0]=${x.p[0]!};`);
+      else if (x.k === 'l') assign(g, [`${cell}[0]`, `${cell}[1]`], x, false);
+      else g.emit(`${cell}.x=${g.whole(x, own)};`);
+      if (x.k === 'l') return;
+    }
     releaseAll(g, [x], own);
   },
 

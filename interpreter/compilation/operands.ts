@@ -10,6 +10,14 @@ export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
 /** An i32 that is 0 or 1. */
 export const test = (cond: string, from: readonly Entry[], fl = 0): Entry => entry('i', [`(${cond}?1:0)`], from, fl, { cond });
 
+const isNumber = (text: string): boolean => {
+  const code = text.charCodeAt(text.charCodeAt(0) === 40 ? 1 : 0);
+  return code === 45 || (code >= 48 && code <= 57 && /^\d+$/.test(text));
+};
+/** A part as an unsigned number. Parts that are constants are digits, or a negative number in parentheses. */
+export const unsigned = (text: string): string =>
+  isNumber(text) ? `${Number(text.charCodeAt(0) === 40 ? text.slice(1, -1) : text) >>> 0}` : `(${text}>>>0)`;
+
 /** An address or size as an unsigned number. */
 export const natText = (g: Gen, p: readonly string[], at: AddrType): string => {
   if (at === 'i64') return helperCall(g, 'natOf', p);

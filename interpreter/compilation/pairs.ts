@@ -3,7 +3,7 @@
 import { type Entry, entry, TRAPS, variable } from './emitter.ts';
 import { type Gen, helperCall, wide } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { test } from './operands.ts';
+import { test, unsigned } from './operands.ts';
 
 const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validation
 /** Both as atoms. */
@@ -11,19 +11,28 @@ const twoAtoms = (g: Gen): [Entry, Entry] => g.atoms(g.popN(2)) as [Entry, Entry
 /** Where a part is left out or evaluated under a condition: atoms, if evaluation may trap. */
 const sure = (g: Gen, es: readonly Entry[]): Entry[] => g.atoms(es, e => (e.fl & TRAPS) !== 0);
 
-/** A pair computed by statements into fresh variables. */
-const computed = (g: Gen, from: readonly Entry[], make: (lo: string, hi: string) => string): void => {
-  const names = g.variables('l', false);
-  g.emit(make(names[0]!, names[1]!));
-  for (const e of from) g.release(e.own);
-  g.push({ ...variable('l', names, false), own: names });
+/** A pair whose low half is computed now; the high half when somebody wants it. */
+const lowFirst = (g: Gen, from: readonly Entry[], lo: string, high: (lo: string) => string): void => {
+  const name = g.alloc('i');
+  g.emit(`${name}=${lo};`);
+  g.push(entry('l', [name, high(name)], [...from, { ...variable('i', [name], false), own: [name] }]));
 };
 /** A sum without the terms that are zero. */
-const sum = (...terms: readonly string[]): string => terms.filter(t => t !== '0').join('+') || '0';
+const sum = (...terms: readonly string[]): string => {
+  const left = terms.filter(t => t !== '0');
+  return left.length === 0 ? '0' : `(${left.join('+')}|0)`;
+};
 
-// Without comparisons: hosts make branches of those, and no processor predicts a carry.
-const carry = (x: string, y: string, total: string): string => (x === '0' || y === '0' ? '0' : `((${x}&${y}|(${x}|${y})&~${total})>>>31)`);
-const borrow = (x: string, y: string, rest: string): string => `((~${x}&${y}|(~${x}|${y})&${rest})>>>31)`;
+// `x<y|0`, since hosts make a branch of `x<y?1:0`, and no processor predicts a carry.
+const carry = (x: string, y: string, total: string): string =>
+  x === '0' || y === '0' ? '0' : `(${unsigned(total)}<${unsigned(y.length < x.length ? y : x)}|0)`;
+const borrow = (x: string, y: string): string => (y === '0' ? '0' : `(${unsigned(x)}<${unsigned(y)}|0)`);
+/** The high half of the product of two low halves. */
+const high = (g: Gen, x: string, y: Entry): string => {
+  const factor = typeof y.c === 'bigint' ? BigInt.asUintN(32, y.c) : -1n;
+  // Below 2⁵³ a product of numbers is exact.
+  return factor >= 0n && factor < 1n << 21n ? `(${unsigned(x)}*${factor}/4294967296|0)` : helperCall(g, 'mulHigh', [x, y.p[0]!]);
+};
 
 const bitwise =
   (op: '&' | '|' | '^'): Writer =>
@@ -36,6 +45,7 @@ const bitwise =
       if (y === '0') return op === '&' ? '0' : x;
       if (op === '&' && y === '(-1)') return x;
       if (op === '&' && x === '(-1)') return y;
+      if (op === '^' && y === '(-1)') return `(~${x})`;
       return `(${x}${op}${y})`;
     };
     g.push(entry('l', [part(0), part(1)], [a, b]));
@@ -56,7 +66,7 @@ const shift =
       g.push(entry('l', known(x.p[0]!, x.p[1]!, k), [x]));
     }
   };
-const or = (x: string, y: string): string => (x === '' ? y : y === '' ? x : `(${x}|${y})`);
+const or = (x: string, y: string): string => (x === '' ? y : y === '' ? x : `${x}|${y}`);
 const left = (x: string, k: number): string => (x === '0' ? '' : k === 0 ? x : `${x}<<${k}`);
 const right = (x: string, k: number): string => (x === '0' ? '' : `${x}>>>${k}`);
 const part = (x: string): string => (x === '' ? '0' : /^\w+$/.test(x) ? x : `(${x})`);
@@ -73,20 +83,36 @@ const compare =
   (op: '<' | '>', orEqual: boolean, signed: boolean): Writer =>
   g => {
     const [a, b] = twoAtoms(g);
-    const low = `(${a.p[0]!}>>>0)${op}${orEqual ? '=' : ''}(${b.p[0]!}>>>0)`;
+    const low = `${unsigned(a.p[0]!)}${op}${orEqual ? '=' : ''}${unsigned(b.p[0]!)}`;
     const [x, y] = [a.p[1]!, b.p[1]!];
-    if (x === '0' && y === '0') {
-      g.push(test(low, [a, b]));
-      return;
+    if (x === '0' && y === '0') g.push(test(low, [a, b]));
+    else if (!signed && (x === '0' || y === '0')) {
+      // Nothing is below zero.
+      const other = x === '0' ? y : x;
+      g.push(test((op === '<') === (y === '0') ? `(${other}===0&&${low})` : `(${other}!==0||${low})`, [a, b]));
+    } else {
+      const above = signed ? `${x}${op}${y}` : `${unsigned(x)}${op}${unsigned(y)}`;
+      g.push(test(`(${above}||${x}===${y}&&${low})`, [a, b]));
     }
-    const high = signed ? `${x}${op}${y}` : `(${x}>>>0)${op}(${y}>>>0)`;
-    g.push(test(`(${high}||${x}===${y}&&${low})`, [a, b]));
+  };
+/** Whether the halves are equal, or not. */
+const equal =
+  (op: '===' | '!==', both: '&&' | '||'): Writer =>
+  g => {
+    const [a, b] = sure(g, two(g)) as [Entry, Entry];
+    if (a.p[1] === '0' && b.p[1] === '0') g.push(test(`${a.p[0]!}${op}${b.p[0]!}`, [a, b]));
+    else if (b.c === 0n) g.push(test(`(${a.p[0]!}|${a.p[1]!})${op}0`, [a, b]));
+    else g.push(test(`(${a.p[0]!}${op}${b.p[0]!}${both}${a.p[1]!}${op}${b.p[1]!})`, [a, b]));
   };
 
 const extend =
   (bits: number): Writer =>
   g => {
     const [a] = sure(g, [g.pop()]) as [Entry];
+    if (bits === 32 && a.atom) {
+      g.push(entry('l', [a.p[0]!, `(${a.p[0]!}>>31)`], [a]));
+      return;
+    }
     const names = g.variables('i', false);
     g.emit(`${names[0]!}=${bits === 32 ? a.p[0]! : `${a.p[0]!}<<${32 - bits}>>${32 - bits}`};`);
     g.release(a.own);
@@ -117,16 +143,10 @@ const truncation =
 export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ['i64.eqz', g => {
     const a = g.pop();
-    g.push(test(a.p[1] === '0' ? `${a.p[0]!}===0` : `(${a.p[0]!}|${a.p[1]!})===0`, [a]));
+    g.push(test(a.cond !== null ? `!(${a.cond})` : a.p[1] === '0' ? `${a.p[0]!}===0` : `(${a.p[0]!}|${a.p[1]!})===0`, [a]));
   }],
-  ['i64.eq', g => {
-    const [a, b] = sure(g, two(g)) as [Entry, Entry];
-    g.push(test(`(${a.p[0]!}===${b.p[0]!}&&${a.p[1]!}===${b.p[1]!})`, [a, b]));
-  }],
-  ['i64.ne', g => {
-    const [a, b] = sure(g, two(g)) as [Entry, Entry];
-    g.push(test(`(${a.p[0]!}!==${b.p[0]!}||${a.p[1]!}!==${b.p[1]!})`, [a, b]));
-  }],
+  ['i64.eq', equal('===', '&&')],
+  ['i64.ne', equal('!==', '||')],
   ['i64.lt_s', compare('<', false, true)],
   ['i64.lt_u', compare('<', false, false)],
   ['i64.gt_s', compare('>', false, true)],
@@ -144,24 +164,25 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ['i64.extend_i32_s', extend(32)],
   ['i64.extend_i32_u', g => {
     const a = g.pop();
-    g.push(entry('l', [a.p[0]!, '0'], [a], 0, { atom: a.atom }));
+    g.push(entry('l', [a.p[0]!, '0'], [a], 0, { atom: a.atom, cond: a.cond }));
   }],
   ['i32.wrap_i64', g => {
     const [a] = sure(g, [g.pop()]) as [Entry];
-    g.push(entry('i', [a.p[0]!], [a], 0, { atom: a.atom }));
+    g.push(entry('i', [a.p[0]!], [a], 0, { atom: a.atom || a.own?.includes(a.p[0]!) === true, cond: a.cond }));
   }],
   ['i64.add', g => {
     const [a, b] = twoAtoms(g);
-    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}+${b.p[0]!}|0;${hi}=${sum(a.p[1]!, b.p[1]!, carry(a.p[0]!, b.p[0]!, lo))}|0;`);
+    lowFirst(g, [a, b], `${a.p[0]!}+${b.p[0]!}|0`, lo => sum(a.p[1]!, b.p[1]!, carry(a.p[0]!, b.p[0]!, lo)));
   }],
   ['i64.sub', g => {
     const [a, b] = twoAtoms(g);
-    computed(g, [a, b], (lo, hi) => `${lo}=${a.p[0]!}-${b.p[0]!}|0;${hi}=${a.p[1]!}${b.p[1] === '0' ? '' : `-${b.p[1]!}`}-${borrow(a.p[0]!, b.p[0]!, lo)}|0;`);
+    const less = [b.p[1]!, borrow(a.p[0]!, b.p[0]!)].filter(t => t !== '0');
+    lowFirst(g, [a, b], `${a.p[0]!}-${b.p[0]!}|0`, () => (less.length === 0 ? a.p[1]! : `(${[a.p[1]!, ...less].join('-')}|0)`));
   }],
   ['i64.mul', g => {
     const [a, b] = twoAtoms(g);
     const product = (x: string, y: string): string => (x === '0' || y === '0' ? '0' : `Math.imul(${x},${y})`);
-    computed(g, [a, b], (lo, hi) => `${lo}=Math.imul(${a.p[0]!},${b.p[0]!});${hi}=${sum(helperCall(g, 'mulHigh', [a.p[0]!, b.p[0]!]), product(a.p[1]!, b.p[0]!), product(a.p[0]!, b.p[1]!))}|0;`);
+    lowFirst(g, [a, b], product(a.p[0]!, b.p[0]!), () => sum(high(g, a.p[0]!, b), product(a.p[1]!, b.p[0]!), product(a.p[0]!, b.p[1]!)));
   }],
   ['i64.div_s', division('divS64')],
   ['i64.div_u', division('divU64')],

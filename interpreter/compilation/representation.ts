@@ -161,6 +161,8 @@ export const boxPair = (lo: number, hi: number): Val => i64(bigOf(lo, hi));
 export const boxQuad = (a: number, b: number, c: number, d: number): Val => v128(bytesOf(a, b, c, d));
 
 // Validation has checked what each value is; these casts say so.
+export const boxInt = (c: number): Val => ({ op: 'i32.const', pos: -1, c });
+export const unboxInt = (v: Val): number => (v as Num).c as number;
 export const unbox32 = (v: Val): Float32 => float32Of((v as Num).c as number);
 export const unbox64 = (v: Val): Float64 => float64OfBig((v as Num).c as bigint);
 export const unboxPair = (v: Val): number => pairOf((v as Num).c as bigint);

@@ -1,6 +1,8 @@
 // JavaScript for the operations on i32, f32 and f64 (spec 4.3.2, 4.3.3) that an expression or a helper states faster than the pure function
 // of their row. Operands are expressions that may be mentioned once; results are in parentheses. What is not here runs the row's function.
 
+import { unsigned } from './operands.ts';
+
 type Form = (a: string, b: string) => string;
 
 /** Comparisons: conditions. */
@@ -11,10 +13,10 @@ export const conditions: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['i32.gt_s', (a, b) => `${a}>${b}`],
   ['i32.le_s', (a, b) => `${a}<=${b}`],
   ['i32.ge_s', (a, b) => `${a}>=${b}`],
-  ['i32.lt_u', (a, b) => `(${a}>>>0)<(${b}>>>0)`],
-  ['i32.gt_u', (a, b) => `(${a}>>>0)>(${b}>>>0)`],
-  ['i32.le_u', (a, b) => `(${a}>>>0)<=(${b}>>>0)`],
-  ['i32.ge_u', (a, b) => `(${a}>>>0)>=(${b}>>>0)`],
+  ['i32.lt_u', (a, b) => `${unsigned(a)}<${unsigned(b)}`],
+  ['i32.gt_u', (a, b) => `${unsigned(a)}>${unsigned(b)}`],
+  ['i32.le_u', (a, b) => `${unsigned(a)}<=${unsigned(b)}`],
+  ['i32.ge_u', (a, b) => `${unsigned(a)}>=${unsigned(b)}`],
   ...['f32', 'f64'].flatMap((t): [string, Form][] => [
     [`${t}.eq`, (a, b) => `${a}===${b}`],
     [`${t}.ne`, (a, b) => `${a}!==${b}`],

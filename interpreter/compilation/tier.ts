@@ -12,8 +12,9 @@ import { isNull, type Ref, type Val } from '../runtime/values.ts';
 import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { BOUNCE, sourceOf } from './function.ts';
-import { type FunctionOptions, type Host, kinds, noOptions } from './generator.ts';
+import { type Host, type Instrumentation, kinds, nothing } from './generator.ts';
 import { Exhausted, HostError, Thrown, Trapped, trap } from './helpers.ts';
+import { newLines, newScript, placeOf, sourceName } from './positions.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 
 export interface TierOptions {
@@ -28,8 +29,11 @@ export interface FastTier {
   readonly invoke: (a: FuncInst, args: readonly Val[]) => Result;
   /** Runs a configuration to its end, by rules other than the tier's if need be; the functions it calls run compiled. Errors: as `invoke`. */
   readonly run: (z: Config, rules?: RuleTable) => Result;
-  /** Has a function compiled again with other options, at its next call. */
-  readonly recompile: (a: FuncInst, options: FunctionOptions) => void;
+  /**
+   * Has a function compiled again, with a hook at all or some of its instructions, or fuel; with `{}`, without either. Calls of it that
+   * are under way go on as they were. False where the function runs on the reference tier (an observer of `step` sees all of it there).
+   */
+  readonly instrument: (a: FuncInst, how: Instrumentation) => boolean;
   /** The source that a function is compiled to, for people; null where it runs on the reference tier. */
   readonly source: (a: FuncInst) => string | null;
 }
@@ -51,22 +55,26 @@ export function canCompile(): boolean {
 
 type Outcome = Exclude<Result, { readonly kind: 'values' }>;
 
-/** What was thrown out of compiled code, as a result. Errors: everything else, and what host functions threw. */
-function outcomeOf(error: unknown): Outcome {
-  if (error instanceof Trapped) return { kind: 'trap', reason: error.reason, pos: -1 };
+/**
+ * What was thrown out of compiled code, as a result; `positionOf` says where an error arose. Errors: everything else, and what host
+ * functions threw.
+ */
+function outcomeOf(error: unknown, positionOf: (error: Error) => number): Outcome {
+  if (error instanceof Trapped)
+    return { kind: 'trap', reason: error.reason, pos: typeof error.at === 'number' ? error.at : positionOf(error.at) };
   if (error instanceof Thrown) return { kind: 'exception', exn: error.exn };
   if (error instanceof Exhausted) return { kind: 'exhaustion', reason: error.reason };
   if (error instanceof HostError) throw error.error;
   if (error instanceof Error && /call stack|recursion/i.test(error.message)) return { kind: 'exhaustion', reason: 'call stack exhausted' };
   // The range checks of views on memories are the only others in compiled code.
-  if (error instanceof RangeError) return { kind: 'trap', reason: 'out of bounds memory access', pos: -1 };
+  if (error instanceof RangeError) return { kind: 'trap', reason: 'out of bounds memory access', pos: positionOf(error) };
   throw error;
 }
 /** The other way. */
 function raise(result: Outcome): never {
   switch (result.kind) {
     case 'trap':
-      return trap(result.reason);
+      throw new Trapped(result.reason, result.pos);
     case 'exception':
       throw new Thrown(result.exn);
     case 'exhaustion':
@@ -78,7 +86,7 @@ const typeOf = (a: FuncInst): FuncType => a.type.unrolled.ct as FuncType; // a f
 
 /** The fast tier on a store. A store has one; the code is kept with the functions. */
 export function fastTier(store: Store, { rules: base = coreRules, note = () => {} }: TierOptions = {}): FastTier {
-  const optionsOf = new WeakMap<FuncInst, FunctionOptions>();
+  const instrumented = new WeakMap<FuncInst, Instrumentation>();
   /** Functions that run on the reference tier. */
   const interpreted = new WeakSet<FuncInst>();
   const compiles = canCompile();
@@ -118,15 +126,31 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     cell.t = cell.f;
   };
   const make = (a: FuncInst): CompiledCode | null => {
-    const source = sourceOf(host, a, optionsOf.get(a) ?? noOptions);
+    const how = instrumented.get(a) ?? nothing;
+    const source = sourceOf(host, a, how);
     if (source === null) return null;
+    const script = newScript();
     try {
-      return new Function(...source.names, source.text)(...source.values) as CompiledCode; // as the text has it
+      const made = new Function(...source.names, source.text + sourceName(script))(...source.values) as CompiledCode; // as the text has it
+      scripts.set(script, { a, how, lines: null });
+      return made;
     } catch (error) {
       // A body that the host's parser has no stack for.
       if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return null;
       throw error;
     }
+  };
+  /** What each source is of, and which instruction each of its lines belongs to, once somebody has asked. */
+  const scripts = new Map<number, { readonly a: FuncInst; readonly how: Instrumentation; lines: Int32Array | null }>();
+  const positionOf = (error: Error): number => {
+    const place = placeOf(error);
+    const script = place === null ? undefined : scripts.get(place.script);
+    if (place === null || script === undefined) return -1;
+    if (script.lines === null) {
+      const lines = newLines();
+      script.lines = lines.of(sourceOf(host, script.a, script.how, lines)!.text); // it was compiled
+    }
+    return script.lines[place.line] ?? -1;
   };
   const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();
   const hostCell = (a: FuncInst, caller: ModuleInst | null): CompiledCode => {
@@ -230,10 +254,20 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     const parts: Part[] = [];
     for (const v of args) unpack(v, parts);
     try {
-      const first = codeOf(a).f(...parts, left) as Part; // as compiled code gives it
-      return { kind: 'values', values: results(kinds(typeOf(a).results), first) };
+      const cell = a.compiled ?? codeOf(a);
+      const [p, q] = parts;
+      // Hosts take their time over a list of arguments.
+      const first =
+        parts.length === 0
+          ? cell.f(left)
+          : parts.length === 1
+            ? cell.f(p, left)
+            : parts.length === 2
+              ? cell.f(p, q, left)
+              : cell.f(...parts, left);
+      return { kind: 'values', values: a.m === 0 ? [] : results(kinds(typeOf(a).results), first as Part) }; // as compiled code gives it
     } catch (error) {
-      return outcomeOf(error);
+      return outcomeOf(error, positionOf);
     }
   };
   const withCompiledCalls = (callGroup: Group): Group => ({
@@ -294,19 +328,14 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       return enter(a, args, store.limits.frames);
     },
     run: (z, rules = base) => run(z, rules),
-    recompile: (a, options) => {
-      optionsOf.set(a, options);
+    instrument: (a, how) => {
+      if (a.code.kind === 'host') return false;
       interpreted.delete(a);
-      const cell = a.compiled;
-      if (cell === null) return;
-      a.compiled = null;
-      const { f, t } = codeOf(a);
-      // The cell stays: other functions are linked with it.
-      a.compiled = cell;
-      cell.f = f;
-      cell.t = t;
+      instrumented.set(a, how);
+      compile(a);
+      return !interpreted.has(a);
     },
-    source: a => sourceOf(host, a, optionsOf.get(a) ?? noOptions)?.text ?? null,
+    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing)?.text ?? null,
   };
 
   function run(z: Config, rules: RuleTable = base): Result {
@@ -315,7 +344,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     try {
       return stepping(z);
     } catch (error) {
-      return outcomeOf(error);
+      return outcomeOf(error, positionOf);
     } finally {
       current = before;
     }

@@ -36,6 +36,8 @@ export const runningEntries: readonly Entry[] = [
   entry('unlinkable/circular-import', 'linking', 'In a group of modules that import from each other, the value of a global, or a table, is needed to make itself.', 'Break the circle: a mutable global can be set by a start function.', { kind: 'none', why: 'the loader gives cells for globals, so that only an embedder of allocateGroup meets it' }),
   entry('unlinkable/circular-re-export', 'linking', 'In a group of modules an import is satisfied by an export that is an import again, without end.', 'Some module of the circle must define it.', { kind: 'none', why: 'definitions of a library are its own, so that only an embedder of allocateGroup meets it' }),
 
+  entry('invalid/refused-by-the-engine', 'scripts', 'Another engine does not take a module that linkstep finds valid, and that needs no feature which the engine lacks.', 'The engine’s own message follows. Either it or linkstep is wrong: look up the rule of the instruction (linkstep rules).', { kind: 'none', why: 'it takes another engine, and a fault of it' }),
+
   // Limits and what is not supported
   entry('limit/memory-too-large', 'limits', 'A memory’s initial size is more than linkstep gives.', 'Lower the minimum.', wast('(module (memory 40000))')),
   entry('limit/table-too-large', 'limits', 'A table’s initial size is more than linkstep gives.', 'Lower the minimum.', wast('(module (table 30000000 funcref))')),

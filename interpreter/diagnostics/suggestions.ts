@@ -118,9 +118,12 @@ export function distance(a: string, b: string, limit: number): number {
   return row[b.length]!;
 }
 
-/** At most `most` of the names that are nearest to one, at most a third of its letters away. Cost: the product of their lengths. */
+/**
+ * At most `most` of the names that are nearest to one, at most a third of its letters away; none to a single letter, to which every other is
+ * near. Cost: the product of their lengths.
+ */
 export function nearest(name: string, names: Iterable<string>, most = 3): readonly string[] {
-  if (name.length > 64) return [];
+  if (name.length > 64 || name.length < 2) return [];
   const limit = Math.max(1, Math.floor(name.length / 3));
   const near: { readonly candidate: string; readonly d: number }[] = [];
   for (const candidate of names) {

@@ -17,8 +17,8 @@ export interface Policy {
   readonly got: 'per-object' | 'first-definition';
   /** D21. */
   readonly unload: 'never' | 'unload';
-  /** D27. Neither LAZY nor NOW, or an unknown bit: refused, or let pass. */
-  readonly badMode: 'refused' | 'ignored';
+  /** D27. A bit that means nothing: refused, or let pass. Neither LAZY nor NOW is refused by all. */
+  readonly unknownBit: 'refused' | 'ignored';
 }
 
 export const elf: Policy = {
@@ -30,7 +30,7 @@ export const elf: Policy = {
   symbol: 'breadth-first',
   got: 'per-object',
   unload: 'never',
-  badMode: 'refused',
+  unknownBit: 'refused',
 };
 
 /** As Emscripten's loader was observed to behave (README.md, "Where loaders differ"). */
@@ -43,7 +43,7 @@ export const emscripten: Policy = {
   symbol: 'own',
   got: 'first-definition',
   unload: 'never',
-  badMode: 'ignored',
+  unknownBit: 'ignored',
 };
 
 export const unloading: Policy = { ...elf, profile: 'elf-unload', unload: 'unload' };
@@ -62,7 +62,10 @@ export interface Mode {
   readonly noload: boolean;
   readonly nodelete: boolean;
   readonly deepbind: boolean;
-  readonly bad: boolean;
+  /** Neither LAZY nor NOW. */
+  readonly neither: boolean;
+  /** Has a bit that means nothing. */
+  readonly unknown: boolean;
 }
 export const modeOf = (bits: number): Mode => ({
   bits,
@@ -71,5 +74,6 @@ export const modeOf = (bits: number): Mode => ({
   noload: (bits & RTLD.NOLOAD) !== 0,
   nodelete: (bits & RTLD.NODELETE) !== 0,
   deepbind: (bits & RTLD.DEEPBIND) !== 0,
-  bad: (bits & ~known) !== 0 || (bits & (RTLD.LAZY | RTLD.NOW)) === 0,
+  neither: (bits & (RTLD.LAZY | RTLD.NOW)) === 0,
+  unknown: (bits & ~known) !== 0,
 });

@@ -29,10 +29,20 @@ export function saveProgram(p: Program): () => void {
   };
 }
 
-/**
- * Whether a load is under way that may still be taken back: the loader counts on the journal's length then. Cost: the number of contexts.
- */
-export function isLoading(z: Config): boolean {
-  for (let k: Context | null = z.context; k !== null; k = k.outer) if (k.kind === 'link' && !(k.own as Transaction).published) return true; // its kind says what it keeps
-  return false;
+/** A load that is under way, and how deep its context is. */
+export interface OpenLoad {
+  readonly depth: number;
+  readonly k: Context;
 }
+
+/** Brings the open loads up to date: contexts further in than `low` are others than before, the innermost is at `depth`. Cost: their number. */
+export function noteLoads(loads: OpenLoad[], z: Config, depth: number, low: number): void {
+  while (loads.length > 0 && loads.at(-1)!.depth > low) loads.pop();
+  const found: OpenLoad[] = [];
+  let k: Context | null = z.context;
+  for (let d = depth; d > low && k !== null; d--, k = k.outer) if (k.kind === 'link') found.push({ depth: d, k });
+  loads.push(...found.reverse());
+}
+
+/** Whether a load may still be taken back: the loader counts on the journal's length then. */
+export const isLoading = (loads: readonly OpenLoad[]): boolean => loads.some(({ k }) => !(k.own as Transaction).published); // its kind says what it keeps

@@ -4,17 +4,17 @@
 // checkpoints. Choices and what the host did are kept by step, so that a step taken again does what it did the first time, and the
 // host does nothing twice. Checkpoints are dense near the present and thin out with the distance, so memory grows with the logarithm of the run.
 
-import type { Chooser, Config } from '../execution/configuration.ts';
+import type { Chooser, Config, Context } from '../execution/configuration.ts';
 import type { Rule } from '../execution/rule.ts';
 import { type RuleTable, step } from '../execution/step.ts';
 import { programOf } from '../linking/program.ts';
 import type { Program } from '../linking/state.ts';
 import type { Undo } from '../runtime/store.ts';
 import { type Capture, capturing, type Head, headOf } from './capture.ts';
-import { restore, type Saved, save, sizeOf } from './checkpoint.ts';
+import { depthOf, moved, restore, type Saved, save, touched } from './checkpoint.ts';
 import { type Choice, type Choices, chooserOf, first, forgetFrom, newChoices, preset } from './choices.ts';
 import { type HostCall, recordCall, repeat } from './host-calls.ts';
-import { isLoader, isLoading, saveProgram } from './link-state.ts';
+import { isLoader, isLoading, noteLoads, type OpenLoad, saveProgram } from './link-state.ts';
 import { look, recordOf, type StepRecord } from './record.ts';
 import { compact, undoAll } from './undo-log.ts';
 
@@ -23,6 +23,8 @@ interface Checkpoint {
   readonly saved: Saved;
   readonly objects: number;
   readonly putBack: (() => void) | null;
+  /** The depth of the outermost context that was touched from here to the next checkpoint; of the last one it is still counted. */
+  low: number;
   /** The journal from here to the next checkpoint; of the last one it still lies in the store. */
   undo: Undo[];
 }
@@ -65,6 +67,13 @@ interface Inner {
   readonly owned: boolean;
   /** When the next checkpoint is due. */
   due: number;
+  /** The depth of the innermost context, and of the outermost one that was touched since the last checkpoint. */
+  depth: number;
+  low: number;
+  /** Loads that are under way. */
+  readonly loads: OpenLoad[];
+  /** Steps that were ever taken, those taken again to go back too. */
+  steps: number;
   host: StepRecord['host'];
   /** The head that was looked at for the last record; null once another step has been taken. */
   head: Head | null;
@@ -107,8 +116,23 @@ export function timeline(config: Config, rules: RuleTable, settings: TimelineSet
     choices,
     calls,
     last: null,
-    inner: { capturing: table, capture, keep, checkpoints: [], base: store.journal.length, owned, due: 0, host: null, head: null },
+    inner: {
+      capturing: table,
+      capture,
+      keep,
+      checkpoints: [],
+      base: store.journal.length,
+      owned,
+      due: 0,
+      depth: depthOf(z) - 1,
+      low: 0,
+      loads: [],
+      steps: 0,
+      host: null,
+      head: null,
+    },
   };
+  noteLoads(t.inner.loads, z, t.inner.depth, -1);
   checkpoint(t);
   return t;
 }
@@ -125,11 +149,23 @@ export const headAt = (t: Timeline): Head => headOf(t.z, t.rules);
 
 // ─── Forward ───
 
+/** Keeps count of depths; `context` was the innermost one before the step. */
+function noteMove({ z, inner }: Timeline, context: Context): void {
+  if (z.context === context) return;
+  const { depth, low } = moved(z, context, inner.depth);
+  inner.depth = depth;
+  if (low < inner.low) inner.low = low;
+  noteLoads(inner.loads, z, depth, low);
+}
+
 function one(t: Timeline): Rule | null {
   const { inner } = t;
   inner.head = null;
   t.choices.at = 0;
+  const { context } = t.z;
+  inner.steps++;
   const rule = step(t.z, inner.capturing);
+  noteMove(t, context);
   if (rule === null) {
     t.ended = true;
     return null;
@@ -158,7 +194,10 @@ export function forwardRecorded(t: Timeline, head: Head = t.inner.head ?? headAt
   const before = look(z, head, program?.log.length ?? 0);
   inner.host = null;
   t.choices.at = 0;
+  const { context } = z;
+  inner.steps++;
   const rule = step(z, inner.capturing);
+  noteMove(t, context);
   if (rule === null) {
     t.ended = true;
     t.last = null;
@@ -180,22 +219,26 @@ function checkpoint(t: Timeline): void {
   const { inner, z } = t;
   const journal = z.store.journal!; // there is one from the beginning to `close`
   inner.due = t.n + INTERVAL;
-  if (t.ended || (t.n > 0 && t.program !== null && isLoading(z))) return;
+  if (t.ended || (t.n > 0 && t.program !== null && isLoading(inner.loads))) return;
   const before = inner.checkpoints.at(-1);
   if (!inner.keep) {
     journal.length = inner.base;
     return;
   }
   if (before?.n === t.n) return;
-  if (before !== undefined) before.undo = compact(journal.splice(inner.base), before.objects);
+  if (before !== undefined) {
+    before.undo = compact(journal.splice(inner.base), before.objects);
+    before.low = inner.low;
+  }
   inner.checkpoints.push({
     n: t.n,
-    saved: save(z, before?.saved ?? null),
+    saved: save(z, inner.depth, before?.saved ?? null, inner.low),
     objects: z.store.objects,
     putBack: t.program === null ? null : saveProgram(t.program),
+    low: inner.depth,
     undo: [],
   });
-  inner.due = t.n + Math.max(INTERVAL, sizeOf(z));
+  inner.low = inner.depth;
   thin(t);
 }
 
@@ -206,6 +249,7 @@ function thin(t: Timeline): void {
     const [before, here, after] = [checkpoints[i - 1]!, checkpoints[i]!, checkpoints[i + 1]!];
     if (after.n - before.n > (t.n - after.n) / 4) continue;
     before.undo = compact([...before.undo, ...here.undo], before.objects);
+    before.low = Math.min(before.low, here.low);
     checkpoints.splice(i, 1);
   }
 }
@@ -225,11 +269,17 @@ function rewind(t: Timeline, n: number): void {
   const { checkpoints } = inner;
   if (!inner.keep) throw new Error('this timeline keeps nothing');
   undoAll(z.store.journal!.splice(inner.base)); // there is one from the beginning to `close`
+  let { low } = inner;
   for (let c = checkpoints.at(-1)!; ; c = checkpoints.at(-1)!) {
     undoAll(c.undo);
     c.undo = [];
+    low = Math.min(low, c.low);
     if (c.n <= n) {
-      restore(z, c.saved);
+      restore(z, c.saved, low);
+      noteLoads(inner.loads, z, c.saved.depth, low);
+      inner.depth = c.saved.depth;
+      inner.low = c.saved.depth;
+      c.low = c.saved.depth;
       z.store.objects = c.objects;
       c.putBack?.();
       t.n = c.n;
@@ -272,6 +322,12 @@ export function choose(t: Timeline, picks: readonly number[]): void {
   preset(t.choices, t.n, picks);
   t.furthest = t.n;
 }
+
+/** What a timeline has cost, in what does not depend on the machine: steps taken, and elements of lists copied or compared. */
+export const work = (t: Timeline): { readonly steps: number; readonly elements: number } => ({
+  steps: t.inner.steps,
+  elements: touched.elements,
+});
 
 /** How much a timeline keeps: checkpoints, and entries of the journal between them. */
 export const keeps = (t: Timeline): { readonly checkpoints: number; readonly undo: number } => ({

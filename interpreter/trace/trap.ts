@@ -2,6 +2,7 @@
 
 import { codeOfReason, type Message } from '../diagnostics/render.ts';
 import { type Config, type Result, type Site, sitesOf } from '../execution/configuration.ts';
+import type { Transaction } from '../linking/transaction.ts';
 import { showF32, showF64 } from '../numerics/literals.ts';
 import type { FuncInst, ModuleInst } from '../runtime/instances.ts';
 import type { Num, Ref, Val } from '../runtime/values.ts';
@@ -14,6 +15,8 @@ export interface Call {
   readonly index: number | null;
   readonly source: Source | null;
   readonly pos: Pos;
+  /** No activation, but a load that called what lies before it: of this object, to open it or to start the program. */
+  readonly load: { readonly object: string; readonly start: boolean } | null;
 }
 
 /** What was reached beyond its end: so many units from `at`, and how many there are. Units are bytes of a memory or segment, else elements. */
@@ -56,7 +59,18 @@ const callOf = ({ func, module, pos }: Site): Call => ({
   index: func?.code.kind === 'wasm' ? func.code.index : null,
   source: module.source,
   pos,
+  load: null,
 });
+
+/** Activations and loads, innermost first. */
+const callsOf = (sites: readonly Site[]): Call[] =>
+  sites.flatMap(site => {
+    // The frame of constant expressions is nobody's activation.
+    if (site.kind === 'frame') return site.func === null && site.pos < 0 ? [] : [callOf(site)];
+    if (site.context.kind !== 'link') return [];
+    const { root, start } = site.context.own as Transaction; // its kind says so
+    return [{ name: null, index: null, source: null, pos: -1, load: { object: root.name, start } }];
+  });
 
 const natural = (v: Val | undefined): number => {
   const c = (v as Num | undefined)?.c; // validation: an address
@@ -135,7 +149,7 @@ export function describeTrap(z: Config, result: Result | null = z.result): TrapR
   if (kind === 'exhaustion') {
     const sites = sitesOf(z);
     const at = sites.find(s => s.kind === 'frame');
-    return { ...none, source: at?.module.source ?? null, pos: at?.pos ?? -1, calls: sites.filter(s => s.kind === 'frame').map(callOf) };
+    return { ...none, source: at?.module.source ?? null, pos: at?.pos ?? -1, calls: callsOf(sites) };
   }
   const t = z.trapped;
   // It may be that of an earlier trap, which a load took back.
@@ -153,7 +167,7 @@ export function describeTrap(z: Config, result: Result | null = z.result): TrapR
     bounds: past ?? null,
     source: module.source,
     pos: frames[0]?.pos ?? t.trap.pos,
-    calls: frames.map(callOf),
+    calls: callsOf(t.sites),
   };
 }
 
@@ -204,22 +218,31 @@ function grouped(calls: readonly Call[]): { readonly call: Call; times: number }
   for (const call of calls) {
     const last = out.at(-1);
     const { name, index, pos } = last?.call ?? { name: null, index: null, pos: -1 };
-    if (last !== undefined && pos >= 0 && pos === call.pos && name === call.name && index === call.index) last.times++;
+    if (last !== undefined && call.load === null && pos >= 0 && pos === call.pos && name === call.name && index === call.index)
+      last.times++;
     else out.push({ call, times: 1 });
   }
   return out;
 }
 
+function nameOfCall({ name, index, load }: Call, how: string): string {
+  if (load !== null) return `while ${load.object} is ${load.start ? 'started' : 'opened'}`;
+  return `${how} ${name === null ? `function ${index ?? '?'}` : `$${name}${index === null ? '' : ` (function ${index})`}`}`;
+}
+
 /** A report as a message for `renderMessage`: the instruction in its source, what it took, and who called. */
 export function trapMessage(r: TrapReport): Message {
-  const calls = grouped(r.calls).map(({ call: c, times }, i) => ({
-    text: `${i === 0 ? 'in' : 'called from'} ${c.name === null ? `function ${c.index ?? '?'}` : `$${c.name}${c.index === null ? '' : ` (function ${c.index})`}`}${times > 1 ? `, ${times} times` : ''}`,
-    source: c.source,
-    pos: c.pos,
-  }));
+  const calls = grouped(r.calls).map(({ call: c, times }, i) => {
+    const what = nameOfCall(c, i === 0 ? 'in' : 'called from');
+    const text = `${what}${times > 1 ? `, ${times} times` : ''}`;
+    // Bytes around a call say nothing to a reader: of a binary the place alone is given.
+    if (c.source?.kind !== 'binary' || c.pos < 0) return { text, source: c.source, pos: c.pos };
+    const file = c.source.name.slice(c.source.name.lastIndexOf('/') + 1);
+    return { text: `${text}, ${file}:0x${c.pos.toString(16)}`, source: null, pos: -1 };
+  });
   const omitted = { text: `… ${calls.length - mostCalls} more calls`, source: null, pos: -1 };
   const shown = calls.length <= mostCalls ? calls : [...calls.slice(0, mostCalls / 2), omitted, ...calls.slice(-mostCalls / 2)];
-  const took = r.instruction === null ? [] : [{ text: `${r.element === null ? '' : `call_indirect of element ${r.element}: `}${r.instruction} took ${r.operands.length === 0 ? 'nothing' : r.operands.map(showVal).join(' ')}; rule ${r.rule}`, source: null, pos: -1 }]; // biome-ignore format: one note
+  const took = r.instruction === null || !rows.has(r.instruction) ? [] : [{ text: `${r.element === null ? '' : `call_indirect of element ${r.element}: `}${r.instruction} took ${r.operands.length === 0 ? 'nothing' : r.operands.map(showVal).join(' ')}; rule ${r.rule}`, source: null, pos: -1 }]; // biome-ignore format: one note
   return {
     label: r.code.slice(0, r.code.indexOf('/')),
     code: r.code,

@@ -40,7 +40,7 @@ export interface Validation {
 }
 
 /** The module's index spaces, bodies aside. Errors: Refused, of what is wrong outside of bodies. */
-function contextOf(module: Module): Context {
+export function contextOf(module: Module): Context {
   const nothing = module.funcs.map(f => ({ ...f, locals: [], hints: [], body: [{ op: 'unreachable', pos: f.pos } as const] }));
   const { types, funcs, tables, memories, globals, tags, elems } = validate({ ...module, funcs: nothing });
   const C = newContext(module);

@@ -47,7 +47,7 @@ type Opening =
 function opening(p: Program, e: OpenInstr): Opening {
   if (e.main !== undefined) return { kind: 'found', o: e.main };
   const mode = modeOf(e.mode);
-  if (mode.bad && p.policy.badMode === 'refused') return { kind: 'bad-mode' };
+  if (mode.neither || (mode.unknown && p.policy.unknownBit === 'refused')) return { kind: 'bad-mode' };
   if (e.name === null || e.name === '') return { kind: 'main' };
   if (p.failedNames.has(e.name)) return { kind: 'remembered' };
   const found = find(p, e.name, e.requester);
@@ -93,7 +93,7 @@ export const handleOf = (p: Program, o: Obj): number => {
 
 const refusal = (p: Program, error: LinkError) => {
   report(p, error);
-  if (p.policy.failedOpen === 'name' && 'name' in error) p.failedNames.add(error.name);
+  if (p.policy.failedOpen === 'name' && 'name' in error && error.kind !== 'bad-mode') p.failedNames.add(error.name);
   return [pointer(p, 0)];
 };
 

@@ -1,0 +1,148 @@
+// What is known of a function before any of it is written: how deep its blocks nest, about how long it will be, which memories it uses, and
+// which of its float locals may carry the payload of a NaN to somebody who asks for it.  One pass, without recursion.
+
+import { type MemArg, type Row, rows } from '../syntax/instructions.ts';
+import type { Expr } from '../syntax/modules.ts';
+import { bodiesOf } from '../syntax/traverse.ts';
+import type { Kind } from './representation.ts';
+import { calls, conditions, operations } from './scalars.ts';
+
+export interface Survey {
+  readonly nesting: number;
+  /** Characters, roughly. */
+  readonly size: number;
+  readonly memories: ReadonlySet<number>;
+  readonly handlers: boolean;
+  /** Float locals that may be any NaN, where that may be told. */
+  readonly any: ReadonlySet<number>;
+}
+
+/** What an instruction does to the operands that are followed: takes and gives so many, which it does not tell from other NaNs, if it is plain. */
+interface Effect {
+  readonly takes: number;
+  readonly gives: number;
+  readonly plain: boolean;
+  readonly size: number;
+  /** Whether it has a memory argument, is another instruction on memories, or has bodies. */
+  readonly has: typeof ARGUMENT | typeof MEMORY | typeof BODY | typeof NEITHER;
+}
+const NEITHER = 0;
+const ARGUMENT = 1;
+const MEMORY = 2;
+const BODY = 3;
+
+const sizeOf = (keyword: string, { takes, t, bytes }: Row): number => {
+  if (bytes !== undefined) return bytes === 16 ? 120 : bytes === 8 ? 66 : t === 'f32' ? 45 : 32;
+  if (keyword === 'i64.mul') return 100;
+  if (keyword.startsWith('i64.') && takes !== undefined) return takes.length > 1 ? 45 : 15;
+  if (keyword.startsWith('call')) return 32;
+  if (keyword.startsWith('br')) return 16;
+  return takes === undefined ? 5 : takes[0] === 'v128' ? 90 : 9;
+};
+const blocks: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'try_table', 'try']);
+const effects: ReadonlyMap<string, Effect> = new Map(
+  [...rows].map(([keyword, row]) => {
+    const { takes, gives, t, rules } = row;
+    const size = sizeOf(keyword, row);
+    const has = 'ao' in row.imm ? ARGUMENT : keyword.startsWith('memory.') ? MEMORY : blocks.has(keyword) ? BODY : NEITHER;
+    if (takes !== undefined && gives !== undefined) {
+      const integers = [...takes, ...gives].every(type => type === 'i32' || type === 'i64');
+      const plain = integers || operations.has(keyword) || conditions.has(keyword) || calls.has(keyword);
+      return [keyword, { takes: takes.length, gives: gives.length, plain, size, has }];
+    }
+    if (rules.startsWith('load')) return [keyword, { takes: 1, gives: 1, plain: t === 'i32' || t === 'i64', size, has }];
+    if (rules.startsWith('store')) return [keyword, { takes: 2, gives: 0, plain: t === 'i32' || t === 'i64', size, has }];
+    return [keyword, { takes: -1, gives: 0, plain: false, size, has }];
+  }),
+);
+
+/** What an operand is: a local read just now, or one of these. */
+const NUMBER = -1;
+const ANY = -2;
+
+export function survey(body: Expr, ks: readonly Kind[], params: number): Survey {
+  const memories = new Set<number>();
+  const told = new Set<number>();
+  const given = new Set<number>();
+  const copies: (readonly [to: number, from: number])[] = [];
+  const floats = ks.map(k => k === 'f' || k === 'd');
+  floats.forEach((float, x) => {
+    if (float && x < params) given.add(x);
+  });
+  const followed = floats.includes(true);
+  const stack: number[] = [];
+  const tell = (n: number): void => {
+    for (let i = 0; i < n; i++) {
+      const x = stack.pop();
+      if (x === undefined) return;
+      if (x >= 0) told.add(x);
+    }
+  };
+  let handlers = false;
+  let nesting = 0;
+  let size = 0;
+  const open: { readonly list: Expr; readonly depth: number }[] = [{ list: body, depth: 0 }];
+  for (let here = open.pop(); here !== undefined; here = open.pop()) {
+    const { list, depth } = here;
+    nesting = Math.max(nesting, depth);
+    stack.length = 0;
+    for (const e of list) {
+      const effect = effects.get(e.op)!; // every instruction has a row
+      size += effect.size;
+      if (effect.has !== NEITHER) {
+        if (e.op === 'try_table' || e.op === 'try') handlers = true;
+        if (effect.has === BODY)
+          for (const inner of bodiesOf(e)!) open.push({ list: inner, depth: depth + 1 }); // it has a body
+        // By their keywords.
+        else if (effect.has === ARGUMENT) memories.add((e as { readonly ao: MemArg }).ao.x);
+        else {
+          memories.add((e as { readonly x: number }).x);
+          if (e.op === 'memory.copy') memories.add(e.y);
+        }
+      }
+      if (!followed) continue;
+      switch (e.op) {
+        case 'local.get':
+          stack.push(floats[e.x]! ? e.x : NUMBER);
+          break;
+        case 'local.set':
+        case 'local.tee': {
+          const x = stack.pop() ?? ANY;
+          if (floats[e.x]!) {
+            if (x === ANY) given.add(e.x);
+            else if (x >= 0) copies.push([e.x, x]);
+          }
+          if (e.op === 'local.tee') stack.push(floats[e.x]! ? e.x : NUMBER);
+          break;
+        }
+        case 'f32.const':
+          stack.push((e.c & 0x7fff_ffff) > 0x7f80_0000 ? ANY : NUMBER);
+          break;
+        case 'f64.const':
+          stack.push((e.c & 0x7fff_ffff_ffff_ffffn) > 0x7ff0_0000_0000_0000n ? ANY : NUMBER);
+          break;
+        case 'drop':
+          stack.pop();
+          break;
+        default:
+          if (effect.takes < 0) tell(stack.length);
+          else if (effect.plain) {
+            for (let i = 0; i < effect.takes; i++) stack.pop();
+            for (let i = 0; i < effect.gives; i++) stack.push(NUMBER);
+          } else {
+            tell(effect.takes);
+            for (let i = 0; i < effect.gives; i++) stack.push(ANY);
+          }
+      }
+    }
+    tell(stack.length);
+  }
+  for (let before = -1; before !== given.size + told.size; ) {
+    before = given.size + told.size;
+    for (const [to, from] of copies) {
+      if (given.has(from)) given.add(to);
+      if (told.has(to)) told.add(from);
+    }
+  }
+  return { nesting, size, memories, handlers, any: new Set([...told].filter(x => given.has(x))) };
+}
