@@ -1,0 +1,118 @@
+// `linkstep fuzz`: random valid modules through several engines, as long as there is time; what they disagree on is made small and kept.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type FeatureName, featureNames } from '../../spec-tests/harness/features.ts';
+import { type CampaignOptions, defaults, fuzz } from '../fuzz/campaign.ts';
+import { AbsentEngine } from '../fuzz/lane.ts';
+import { caseText, fileName, progressLine, summary } from '../fuzz/report.ts';
+import { checkFile, debugOption, Usage } from './terminal.ts';
+
+const whole = (what: string, least: number) => (text: string) => {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < least || n > 2 ** 32) throw new InvalidArgumentError(`${what} is a whole number of at least ${least}.`);
+  return n;
+};
+const listed = (text: string): readonly string[] => text.split(',').map(x => x.trim()).filter(x => x !== ''); // biome-ignore format: one chain
+const featureList = (text: string): readonly FeatureName[] =>
+  listed(text).map(name => {
+    const known = featureNames.find(f => f === name);
+    if (known === undefined) throw new InvalidArgumentError(`The features are ${featureNames.join(', ')}.`);
+    return known;
+  });
+
+interface FuzzOptions {
+  readonly seconds: number;
+  readonly cases: number;
+  readonly seed?: number;
+  readonly engines: readonly string[];
+  readonly features?: readonly FeatureName[];
+  readonly size: number;
+  readonly jobs: number;
+  readonly timeout: number;
+  readonly tries: number;
+  readonly out: string;
+}
+
+export const command = (): Command =>
+  new Command()
+    .description('Run random valid modules on several engines and compare results, traps, globals, memories and tables.')
+    .usage('[options]')
+    .addOption(new Option('--seconds <n>', 'stop after so many seconds').argParser(whole('The number of seconds', 1)).default(60))
+    .addOption(
+      new Option('--cases <n>', 'stop after so many cases, of one or two modules each')
+        .argParser(whole('The number of cases', 1))
+        .default(2 ** 32, 'no end'),
+    )
+    .addOption(
+      new Option('--seed <n>', 'the seed; the same seed makes the same modules (default: another one each time)').argParser(
+        whole('The seed', 0),
+      ),
+    )
+    .addOption(
+      new Option('--engines <names>', 'engines (linkstep engines lists them) or .js files; the others are held against the first')
+        .argParser(listed)
+        .default(['reference', 'fast', 'host'], 'reference,fast,host'),
+    )
+    .addOption(
+      new Option('--features <names>', 'what modules may use (default: what all engines are found to have)').argParser(featureList),
+    )
+    .addOption(new Option('--size <n>', 'about how many instructions a module has').argParser(whole('The size', 1)).default(defaults.size))
+    .addOption(new Option('--jobs <n>', 'threads').argParser(whole('The number of jobs', 1)).default(defaults.jobs, 'one a core'))
+    .addOption(
+      new Option('--timeout <seconds>', 'how long an engine may take for a case')
+        .argParser(whole('The timeout', 1))
+        .default(defaults.timeout),
+    )
+    .addOption(
+      new Option('--tries <n>', 'how many smaller cases are tried for each disagreement')
+        .argParser(whole('The number of tries', 1))
+        .default(defaults.tries),
+    )
+    .addOption(new Option('--out <folder>', 'where disagreements are written, one .wast each').default('.linkstep/fuzz'))
+    .addOption(debugOption())
+    .addHelpText(
+      'after',
+      `
+A case is a script of one or two random modules and calls of their functions. What the specification leaves open is no disagreement:
+NaNs are made canonical and relaxed SIMD is left out where an engine other than reference and fast takes part. A disagreement is made
+smaller until nothing can be left out of it, and written as a script that asserts what the first engine does.
+
+Examples:
+  linkstep fuzz --seconds 300
+  linkstep fuzz --engines reference,fast --seed 1 --cases 1000
+  linkstep fuzz --engines reference,node@26,bun --seconds 60`,
+    )
+    .action(async (given: FuzzOptions) => {
+      process.exitCode = await runFuzz(given);
+    });
+
+async function runFuzz(given: FuzzOptions): Promise<number> {
+  if (given.engines.length < 2) throw new Usage('name at least two engines');
+  for (const name of given.engines) if (name.endsWith('.js')) checkFile(name);
+  const options: CampaignOptions = {
+    seed: given.seed ?? Date.now() % 2 ** 32,
+    seconds: given.seconds,
+    cases: given.cases,
+    engines: given.engines,
+    features: given.features ?? null,
+    size: given.size,
+    jobs: given.jobs,
+    timeout: given.timeout,
+    disagreements: defaults.disagreements,
+    tries: given.tries,
+  };
+  const outcome = await fuzz(options, (tally, seconds) => process.stderr.write(`${progressLine(tally, seconds)}\n`)).catch(thrown => {
+    throw thrown instanceof AbsentEngine ? new Usage(thrown.message) : thrown;
+  });
+  for (const d of outcome.disagreements) {
+    mkdirSync(given.out, { recursive: true });
+    const path = join(given.out, fileName(options.seed, d));
+    const text = caseText(options.seed, d);
+    writeFileSync(path, text);
+    process.stdout.write(`${path}\n${text}\n`);
+  }
+  process.stdout.write(`${summary(outcome, options)}\n`);
+  return outcome.disagreements.length === 0 ? 0 : 1;
+}
