@@ -1,4 +1,4 @@
-// Builds the checkout: the nearley grammar to TypeScript, then TypeScript to dist/.  Run by `npm ci` (prepare) and `npm run build`.
+// Builds the checkout: the nearley grammar to TypeScript, TypeScript to dist/, the driver of other engines to one script.  Run by `npm ci` (prepare) and `npm run build`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,3 +18,11 @@ const stale = () => !existsSync(join(root, target)) || statSync(join(root, targe
 if (existsSync(join(root, source)) && stale()) run(bin('nearleyc'), [source, '-o', target]);
 mkdirSync(join(root, 'dist'), { recursive: true });
 run(bin('tsc'), ['-p', 'tsconfig.json']);
+
+// Plain scripts for any JavaScript engine of the last years, without modules, classes' newer forms, or names of their own but one each.
+const drivers = [
+  ['spec-tests/harness/driver-bundle.js', 'engine-driver.js'],
+  ['scripts/engines/replay/driver.js', 'replay-driver.js'],
+];
+const bundled = ['--bundle', '--format=iife', '--target=es2020', '--minify-syntax', '--log-level=warning'];
+for (const [entry, out] of drivers) run(bin('esbuild'), [join('dist', entry), ...bundled, `--outfile=${join('dist', out)}`]);

@@ -19,7 +19,16 @@ test('the diff of the README adds an instruction to text, binary, validation and
     t.is(status, 0, `${command} ${args.join(' ')}: ${error?.message ?? ''}${stdout}${stderr}`);
     return stdout;
   };
-  for (const part of ['interpreter', 'text-format', 'spec-tests/harness', 'scripts', 'package.json', 'tsconfig.json'])
+  for (const part of [
+    'interpreter',
+    'text-format',
+    'spec-tests/harness',
+    'spec-tests/random',
+    'spec-tests/shrink',
+    'scripts',
+    'package.json',
+    'tsconfig.json',
+  ])
     cpSync(join(root, part), join(copy, part), { recursive: true, dereference: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 

@@ -32,8 +32,9 @@ function load(text: string, imports: (store: Store, types: readonly (DefType | n
   if (started.kind !== 'values') throw new Error(`start: ${started.kind}`);
   return { store, inst, tier, func: name => (inst.exports.get(name) as { readonly inst: FuncInst }).inst }; // functions only are asked for
 }
-/** Without positions, which compiled code does not keep. */
-const plain = (r: Result | null): string =>
+/** As text, without where values stood in the program's; a trap with where it was. */
+const plain = (r: Result | null): string => `${r?.kind === 'trap' ? `at ${r.pos}: ` : ''}${withoutPositions(r)}`;
+const withoutPositions = (r: Result | null): string =>
   JSON.stringify(r, (key, v: unknown) =>
     key === 'pos' ? undefined : typeof v === 'bigint' ? `${v}` : v instanceof Uint8Array ? [...v] : v,
   );
@@ -264,7 +265,7 @@ test('what a host function throws comes out as it was', t => {
 });
 
 test('exceptions and results cross from compiled functions to interpreted ones and back', t => {
-  const deep = 1_500;
+  const deep = 25_000;
   const text = `(module (tag $e (param i64 f32))
     (func $throw (param i64) (throw $e (local.get 0) (f32.const 1.5)))
     (func $middle (param i64) (result i64) ${repeat(deep, () => 'block')} (call $throw (local.get 0)) ${repeat(deep, () => 'end')} (i64.const 0))
@@ -282,12 +283,10 @@ test('fuel interrupts a loop without end, in a function compiled before without 
   const f = func('f');
   t.like(tier.invoke(f, [i32(0)]), { kind: 'values' });
   const enough = new Error('enough');
-  tier.recompile(f, {
-    fuel: Int32Array.of(1000),
-    outOfFuel: () => {
-      throw enough;
-    },
-  });
+  const out = (): never => {
+    throw enough;
+  };
+  t.true(tier.instrument(f, { fuel: { left: Int32Array.of(1000), out } }));
   t.is(
     t.throws(() => tier.invoke(f, [i32(1)])),
     enough,

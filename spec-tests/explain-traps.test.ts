@@ -11,7 +11,12 @@ import { i32, type Val } from '../interpreter/runtime/values.ts';
 import { lineColumn, textSource } from '../interpreter/syntax/source.ts';
 import { type Call, describeTrap, showVal, type TrapReport, trapMessage } from '../interpreter/trace/trap.ts';
 import { validate } from '../interpreter/validation/modules.ts';
-import { parseModule } from '../text-format/parse.ts';
+import { parseModule, parseScript } from '../text-format/parse.ts';
+import { conforms, type Schema } from './conforms.ts';
+import { entryOf } from './harness/entries.ts';
+import { referenceEngine } from './harness/reference.ts';
+import { run as runScript } from './harness/runner.ts';
+import { reportSchema } from './harness/schema.ts';
 
 /** The report of calling the export `f` of a module. */
 function report(text: string, args: readonly Val[] = []): TrapReport | null {
@@ -111,4 +116,30 @@ test('no report of what ended well, nor of a trap that came up before', t => {
 test('every report has a code of the catalogue', t => {
   for (const body of ['unreachable', '(drop (i32.div_u (i32.const 1) (i32.const 0)))', '(drop (i32.trunc_f64_s (f64.const inf)))'])
     t.true(catalogue.has(report(`(module (func (export "f") ${body}))`)!.code), body);
+});
+
+test('a script’s failure that is a trap comes with the same report, also from a library; a trap that was expected with none', t => {
+  const text = `(module (func $f (export "f") (param i32) (result i32) (i32.div_s (i32.const 1) (local.get 0)))
+  (func $g (export "g") (result i32) (call $f (i32.const 0))))
+(assert_return (invoke "g") (i32.const 1))
+(assert_trap (invoke "g") "integer divide by zero")
+(program $p (module (@dylink.0) (func $l (export "l") unreachable)))
+(assert_return (invoke $p "l"))`;
+  const script = parseScript(textSource('a.wast', text) as Parameters<typeof parseScript>[0]); // a text source is what it makes
+  const verdicts = runScript([script], referenceEngine, { errorText: 'prefix', via: 'none', print: () => {} });
+  const reports: (readonly string[] | undefined)[] = [];
+  for (const v of verdicts) {
+    const entry = entryOf('a.wast', v, true);
+    t.true(conforms(JSON.parse(JSON.stringify(entry)), reportSchema as Schema));
+    reports.push(entry.actual?.report);
+  }
+  const heads = (lines: readonly string[] | undefined): readonly string[] => (lines ?? []).filter(l => /^(a\.wast|note)/.test(l));
+  t.deepEqual(heads(reports[1]), [
+    'a.wast:1:57: trap[trap/integer-divide-by-zero]: integer divide by zero',
+    'note: i32.div_s took (i32.const 1) (i32.const 0); rule Step_pure/binop-trap',
+    'note: in $f (function 0)',
+    'a.wast:2:39: note: called from $g (function 1)',
+  ]);
+  t.is(reports[2], undefined);
+  t.true(reports[4]?.some(l => l.includes('in $l')));
 });

@@ -1,6 +1,7 @@
 // Reporters, the report's schema, expectations, and the parts of a run.
 
 import test from 'ava';
+import { conforms, type Schema } from './conforms.ts';
 import type { CommandEntry, Entry } from './harness/entries.ts';
 import { expectationsFor, judgeOf, parseExpectations, updateExpectations } from './harness/expectations.ts';
 import { humanReporter, noPaint } from './harness/reporters/human.ts';
@@ -104,39 +105,6 @@ actual   (f32.const 1.5)</failure></testcase>
 `,
   );
 });
-
-// As much of JSON Schema as the schema uses.
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly oneOf?: readonly Schema[];
-  readonly $ref?: string;
-  readonly minimum?: number;
-  readonly pattern?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: false;
-  readonly items?: Schema;
-}
-function conforms(value: unknown, schema: Schema): boolean {
-  if (schema.$ref !== undefined) return conforms(value, reportSchema.$defs.outcome as Schema);
-  if (schema.oneOf !== undefined) return schema.oneOf.filter(s => conforms(value, s)).length === 1;
-  if ('const' in schema && value !== schema.const) return false;
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return false;
-  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
-  const types = schema.type === undefined ? null : [schema.type].flat();
-  if (types !== null && !types.includes(type) && !(type === 'integer' && types.includes('number'))) return false;
-  if (typeof value === 'number' && schema.minimum !== undefined && value < schema.minimum) return false;
-  if (typeof value === 'string' && schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) return false;
-  if (Array.isArray(value)) return schema.items === undefined || value.every(v => conforms(v, schema.items!));
-  if (typeof value !== 'object' || value === null) return true;
-  const fields = Object.entries(value);
-  if (schema.required?.some(k => !(k in value)) === true) return false;
-  return fields.every(([k, v]) =>
-    schema.properties?.[k] === undefined ? schema.additionalProperties !== false : conforms(v, schema.properties[k]),
-  );
-}
 
 test('every line of a JSON report conforms to the schema, and others do not', t => {
   const lines = written(jsonReporter).trimEnd().split('\n');

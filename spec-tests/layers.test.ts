@@ -28,9 +28,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'spec-tests/harness': [
     ...below, ...middle, 'interpreter/execution', 'interpreter/linking', 'interpreter/host', 'interpreter/trace', 'interpreter/compilation',
   ],
+  'spec-tests/random': [...below, ...middle, 'spec-tests/harness'],
+  'spec-tests/shrink': [...below, ...middle, 'interpreter/trace', 'spec-tests/harness'],
   scripts: [
     ...below, ...middle, 'interpreter/execution', 'interpreter/linking', 'interpreter/host', 'interpreter/trace', 'interpreter/compilation',
-    'spec-tests/harness',
+    'spec-tests/harness', 'spec-tests/random', 'spec-tests/shrink',
   ],
 }; // biome-ignore format: one layer a line or two
 const layers = Object.keys(allowed);
@@ -53,7 +55,14 @@ const importsIn = (text: string): string[] =>
     m => (m[1] ?? m[2] ?? m[3])!, // one of the three alternatives
   );
 
-const imports: readonly Import[] = ['interpreter', 'text-format', 'spec-tests/harness', 'scripts'].flatMap(top =>
+const imports: readonly Import[] = [
+  'interpreter',
+  'text-format',
+  'spec-tests/harness',
+  'spec-tests/random',
+  'spec-tests/shrink',
+  'scripts',
+].flatMap(top =>
   readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
     .flatMap(name => {

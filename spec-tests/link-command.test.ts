@@ -145,7 +145,7 @@ test('a program that does not link: status 1, the tree as far as it goes, the er
   const at = make(folder, { ...variants.find(v => v.name === 'missing-deep')!, name: 'deep' });
   const plain = linkstep(at, 'link', 'main.wasm');
   t.deepEqual([plain.status, plain.out], [1, '']);
-  t.regex(plain.err, /^linkstep: libc\.so: not found, needed by main\.wasm → liba\.so → libb\.so\n {2}chain: /);
+  t.regex(plain.err, /^error\[link\/not-found\]: libc\.so: not found, needed by main\.wasm → liba\.so → libb\.so\nnote: chain: /);
   const r = linkstep(at, 'link', 'main.wasm', '--tree', '--check');
   t.is(r.status, 1);
   golden(t, 'link-missing-deep.txt', r.out);
@@ -174,6 +174,7 @@ test('JSON has a field for each report that is asked for, and nothing else is wr
       {
         level: 'error',
         code: 'not-a-library',
+        explain: 'link/not-a-library',
         object: 'elf.wasm',
         symbol: null,
         text: 'elf.wasm: an ELF file, not a WebAssembly module',
@@ -216,8 +217,8 @@ test('10,000 addresses of functions of one library are given slots in linear tim
   put(`${at}/many.so`, `(module (@dylink.0) ${all(i => `(func (export "g${i}"))`)})`);
   const m = openProgram(`${at}/main.wasm`, [], options(), {});
   if ('kind' in m) return t.fail(m.kind);
-  const before = performance.now();
+  const before = process.cpuUsage();
   t.is(drive(m, m.z, { before: guestCode }).kind, 'stopped');
   t.is(linkMap(m.p).slots.length, 10_000);
-  t.true(performance.now() - before < 10_000, 'quadratic it is 40 s');
+  t.true(process.cpuUsage(before).user < 20e6, 'quadratic it is 40 s');
 });

@@ -1,6 +1,7 @@
 // Every C fixture, run in this process: what it prints, how it ends, in both readings, the invariants holding after every link event.
 
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import test from 'ava';
 import { deterministicRandom, deterministicTime } from '../interpreter/host/wasi.ts';
 import { digest } from '../interpreter/linking/digest.ts';
@@ -66,7 +67,8 @@ test('a policy other than the default is seen: under elf-unload, flags prints wh
 test('the stack of a trap names functions, objects and the load they were called from', t => {
   const { outcome } = runCase('trap-constructor', cases.get('trap-constructor')!, {}, false);
   t.true(outcome.kind === 'trap');
-  const stack = outcome.kind === 'trap' ? outcome.stack.map(x => (x.kind === 'call' ? `${x.func} ${x.object}` : `load ${x.object}`)) : [];
+  const calls = outcome.kind === 'trap' ? (outcome.report?.calls ?? []) : [];
+  const stack = calls.map(c => (c.load === null ? `${c.name} ${basename(c.source?.name ?? '?')}` : `load ${c.load.object}`));
   t.deepEqual(stack, [
     'arrive libtrap.so',
     '__wasm_call_ctors libtrap.so',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { textSource } from '../interpreter/syntax/source.ts';
 import { parseScript } from '../text-format/parse.ts';
+import { type CaseHeader, decisions, headerOf, topics } from './harness/linking-cases.ts';
 import { referenceEngine } from './harness/reference.ts';
 import { run } from './harness/runner.ts';
 import type { Via } from './harness/verdicts.ts';
@@ -19,10 +20,6 @@ const cases = readdirSync(folder)
   .sort();
 const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
-/** What is decided elsewhere than under a number. */
-const topics = ['ABI', 'search', 'errors', 'log'];
-/** D31 is about threads, which this suite leaves out. */
-const decisions = Array.from({ length: 32 }, (_, i) => `D${i + 1}`).filter(d => d !== 'D31');
 const groups: Readonly<Record<string, string>> = {
   A: 'what a library says of itself: sections, subsections, flags, malformed ones',
   B: 'search, identity of files, preloading',
@@ -37,41 +34,24 @@ const groups: Readonly<Record<string, string>> = {
   K: 'determinism, the log, invariants',
 };
 
-interface Header {
-  readonly what: string;
-  readonly pins: readonly string[];
-}
-/** The comment on top of a case: what it pins, a line that begins with `Pins`, and where others differ. */
-function headerOf(name: string): Header | null {
-  const lines = textOf(name).split('\n');
-  const end = lines.indexOf('');
-  const comment = lines.slice(0, end);
-  if (comment.some(line => !line.startsWith(';; '))) return null;
-  const at = comment.findIndex(line => /^;; Pins .*\.$/.test(line));
-  if (at < 1) return null;
-  const what = comment
-    .slice(0, at)
-    .map(line => line.slice(2).trim())
-    .join(' ');
-  return { what, pins: comment[at]!.slice(';; Pins '.length, -1).split(', ') };
-}
+const header = (name: string): CaseHeader | null => headerOf(textOf(name));
 
 test('every case says in its first lines what it pins: decisions by number, or topics', t => {
   t.true(cases.length >= 150, `${cases.length} cases`);
   for (const name of cases) {
-    const header = headerOf(name);
-    if (header === null) {
+    const found = header(name);
+    if (found === null) {
       t.fail(`${name}: no header`);
       continue;
     }
     t.true(name[0]! in groups && name[1] === '-', `${name}: its group`);
-    t.true(/^\S.*\.$/.test(header.what), `${name}: one sentence`);
-    for (const pin of header.pins) t.true(decisions.includes(pin) || topics.includes(pin), `${name}: ${pin}`);
+    t.true(/^\S.*\.$/.test(found.what), `${name}: one sentence`);
+    for (const pin of found.pins) t.true(decisions.includes(pin) || topics.includes(pin), `${name}: ${pin}`);
   }
 });
 
 test('every decision and topic is pinned by a case', t => {
-  const pinned = new Set(cases.flatMap(name => headerOf(name)?.pins ?? []));
+  const pinned = new Set(cases.flatMap(name => header(name)?.pins ?? []));
   for (const d of [...decisions, ...topics]) t.true(pinned.has(d), d);
 });
 
@@ -119,7 +99,7 @@ test('modules keep what linking needs through the binary format, printed text, a
 
 function tables(): string {
   const listed = (names: readonly string[]): string => names.map(name => `\`${name.slice(0, -'.wast'.length)}\``).join(' ');
-  const byPin = (pin: string): string[] => cases.filter(name => headerOf(name)?.pins.includes(pin));
+  const byPin = (pin: string): string[] => cases.filter(name => header(name)?.pins.includes(pin));
   const groupRows = Object.entries(groups).map(
     ([g, what]) => `| ${g} | ${cases.filter(name => name.startsWith(`${g}-`)).length} | ${what} |`,
   );

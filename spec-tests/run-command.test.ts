@@ -112,22 +112,33 @@ test('a trap: status 1, the reason, and the functions that were active, by name'
   const r = run([name]);
   t.is(r.status, 1);
   t.is(
-    r.err.replace(/at \d+:\d+/g, 'at L:C'),
-    'linkstep: trap: integer divide by zero\n  in inner (trap.wat, function 5, at L:C)\n  in outer (trap.wat, function 6, at L:C)\n  in _start (trap.wat, function 7, at L:C)\n',
+    r.err
+      .replace(/:\d+:\d+/g, ':L:C')
+      .split('\n')
+      .filter(l => /(trap|note)[[:]/.test(l))
+      .join('\n'),
+    `trap.wat:L:C: trap[trap/integer-divide-by-zero]: integer divide by zero
+note: i32.div_s took (i32.const 1) (i32.const 0); rule Step_pure/binop-trap
+note: in $inner (function 5)
+trap.wat:L:C: note: called from $outer (function 6)
+trap.wat:L:C: note: called from $_start (function 7)`,
   );
   const c = run([`${builtOf('trap-constructor')}/main.wasm`]);
   t.is(c.status, 1);
   t.is(c.out, expectedOf('trap-constructor'));
   t.regex(
     c.err,
-    /^linkstep: trap: unreachable\n {2}in arrive \(libtrap\.so, function 3, at 0x[0-9a-f]+\)\n.*\n {2}while libtrap\.so is opened\n {2}in __original_main/,
+    /libtrap\.so:0x[0-9a-f]+: trap\[trap\/unreachable\]: unreachable\n0x.*\n.*\n.*\nnote: in \$arrive \(function 3\), libtrap\.so:0x[0-9a-f]+\n.*\nnote: while libtrap\.so is opened\nnote: called from \$__original_main/,
   );
 });
 
 test('endless recursion and an uncaught exception: status 1, one message, a stack of bearable length', t => {
   const deep = run([wat('deep.wat', '(func $f (export "_start") (call $f))')]);
   t.is(deep.status, 1);
-  t.regex(deep.err, /^linkstep: exhausted: .*\n( {2}in _?.*\n){10} {2}… \d+ more\n( {2}in .*\n){10}$/);
+  t.regex(
+    deep.err,
+    /^deep\.wat:\d+:\d+: exhaustion\[exhaustion\/call-stack-exhausted\]: .*\n.*\n.*\nnote: in \$f \(function 5\), 30000 times\n$/,
+  );
   const thrown = run([wat('throw.wat', '(tag $oops (export "oops")) (func (export "_start") (throw $oops))')]);
   t.deepEqual([thrown.status, thrown.err], [1, 'linkstep: uncaught exception: oops\n']);
 });
@@ -181,15 +192,23 @@ test('usage errors are status 2 and one line', t => {
 
 test('what is no main program: status 1, and the file and offset', t => {
   for (const [name, content, says] of [
-    ['elf.wasm', '\x7fELF\x02', /^linkstep: elf\.wasm: an ELF file, not a WebAssembly module\n$/],
-    ['empty.wasm', '', /^linkstep: empty\.wasm: the file is empty\n$/],
+    ['elf.wasm', '\x7fELF\x02', /^error\[link\/not-a-library\]: elf\.wasm: an ELF file, not a WebAssembly module\n$/],
+    ['empty.wasm', '', /^error\[link\/not-a-library\]: empty\.wasm: the file is empty\n$/],
     [
       'component.wasm',
       Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]),
-      /^linkstep: component\.wasm: a WebAssembly component, not a module\n$/,
+      /^error\[link\/not-a-library\]: component\.wasm: a WebAssembly component, not a module\n$/,
     ],
-    ['cut.wasm', Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 9]), /^linkstep: cut\.wasm: truncated: .* at offset 0x[0-9a-f]+\n$/],
-    ['bad.wat', '(module (func (result i32)))', /^linkstep: bad\.wat: .*type mismatch/],
+    [
+      'cut.wasm',
+      Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 9]),
+      /^error\[link\/not-a-library\]: cut\.wasm: truncated\ncut\.wasm:0x[0-9a-f]+: error\[malformed\//,
+    ],
+    [
+      'bad.wat',
+      '(module (func (result i32)))',
+      /^error\[link\/not-a-library\]: bad\.wat: not a valid module\nbad\.wat:1:\d+: error\[invalid\/type-mismatch\]/,
+    ],
   ] as const) {
     const r = run([file(name, content)]);
     t.is(r.status, 1, r.err);
@@ -219,7 +238,7 @@ test('libraries are looked for in the library path, then beside the program, lin
   t.is(r.status, 1);
   t.is(
     r.err,
-    'linkstep: libgreet.so: not found, needed by main.wasm\n  chain: main.wasm → libgreet.so\n  tried: nowhere/libgreet.so\n  tried: libgreet.so\n',
+    'error[link/not-found]: libgreet.so: not found, needed by main.wasm\nnote: chain: main.wasm → libgreet.so\nnote: tried: nowhere/libgreet.so\nnote: tried: libgreet.so\n',
   );
 });
 

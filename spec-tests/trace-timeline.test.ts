@@ -24,6 +24,7 @@ import {
   lastRecord,
   type Timeline,
   timeline,
+  work,
 } from '../interpreter/trace/timeline.ts';
 import { validate } from '../interpreter/validation/modules.ts';
 import { type StartOptions, startMain } from '../scripts/linkstep/step-start.ts';
@@ -226,8 +227,8 @@ test('what is kept does not grow with the run, and a step back stays near', t =>
   t.is(goTo(line, 1000), 1000);
 });
 
-test('a step costs the same at any depth', t => {
-  const at = (depth: number): number => {
+test('a step costs the same at any depth, forward and back: within three times, counted in steps taken and elements copied', t => {
+  const at = (depth: number) => {
     const module = parseModule(
       textSource('deep.wat', `(module (func $f (param i32) (result i32) (if (result i32) (local.get 0)
         (then (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1)))))
@@ -240,14 +241,41 @@ test('a step costs the same at any depth', t => {
       coreRules,
     );
     while (line.z.frames < depth + 2) forward(line);
-    const from = process.cpuUsage().user;
-    goTo(line, line.n + 200_000);
-    return process.cpuUsage().user - from;
+    const from = line.n;
+    const cost = (run: () => void): number => {
+      const before = work(line);
+      run();
+      const after = work(line);
+      return after.steps - before.steps + after.elements - before.elements;
+    };
+    const forwards = cost(() => goTo(line, from + 20_000));
+    const digest = digestOf(line);
+    const seen = new Map<number, string>();
+    // Back and forth with records, as a session does, and then back alone.
+    const backs = cost(() => {
+      for (let i = 0; i < 500; i++) {
+        back(line);
+        lastRecord(line);
+        back(line);
+        forwardRecorded(line);
+      }
+    });
+    for (const n of [line.n - 1, from + 1, from - 3 * depth]) {
+      goTo(line, n);
+      seen.set(n, digestOf(line));
+    }
+    for (const [n, d] of seen) {
+      goTo(line, n);
+      t.is(digestOf(line), d, `back to step ${n} at depth ${depth}`);
+    }
+    goTo(line, from + 20_000);
+    t.is(digestOf(line), digest);
+    return { forwards, backs };
   };
-  at(10);
-  const shallow = at(10);
-  const deep = at(10_000);
-  t.true(deep < 6 * shallow + 100_000, `${shallow} µs at depth 10, ${deep} µs at depth 10000`);
+  const [shallow, deep] = [at(10), at(10_000)];
+  t.true(deep.forwards <= 3 * shallow.forwards, `forward: ${shallow.forwards} at depth 10, ${deep.forwards} at depth 10,000`);
+  t.true(deep.backs <= 3 * shallow.backs, `back: ${shallow.backs} at depth 10, ${deep.backs} at depth 10,000`);
+  t.log(JSON.stringify({ shallow, deep }));
 });
 
 test('stepping with a timeline is within a small factor of stepping without', t => {

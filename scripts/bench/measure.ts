@@ -57,12 +57,36 @@ export function node(script: URL, args: readonly string[], expected: RegExp): Me
   }
 }
 
+/** What `times` of a shell prints: its own, then of its children: minutes and seconds, and those of the system for them. */
+const shellTimes = /^(\d+)m([\d.]+)s (\d+)m([\d.]+)s$/gm;
+
+/**
+ * A shell script that starts processes one after another, with the processor time that these took, in seconds: null where the shell does not
+ * say. `output` is both streams.
+ */
+export function underShell(
+  script: string,
+  args: readonly string[],
+  timeout?: number,
+): Measured & { readonly status: number | null; readonly output: string } {
+  const started = performance.now();
+  const { status, error, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${script}\ncode=$?; times; exit $code`, ...args], {
+    encoding: 'utf8',
+    ...(timeout === undefined ? {} : { timeout }),
+  });
+  const wall = (performance.now() - started) / 1000;
+  if (error !== undefined) throw error;
+  const children = [...stdout.matchAll(shellTimes)].at(-1);
+  const cpu =
+    children === undefined ? null : Number(children[1]) * 60 + Number(children[2]) + Number(children[3]) * 60 + Number(children[4]);
+  return { wall, cpu, peak: null, status, output: `${stdout.replace(shellTimes, '')}${stderr}`.trim() };
+}
+
 /** A program once for each file, one after another. Errors: `Error`, where it cannot be started or one fails. */
 export function program(command: string, options: readonly string[], files: readonly string[]): Measured {
-  const started = performance.now();
-  for (const file of files) {
-    const { status, error } = spawnSync(command, [...options, file], { stdio: 'ignore' });
-    if (error !== undefined || status !== 0) throw new Error(`${command} ${file}: ${error?.message ?? `status ${status}`}`);
-  }
-  return { wall: (performance.now() - started) / 1000, cpu: null, peak: null };
+  // The program is $0; its options are words without blanks; the files are the arguments.
+  const script = `for f in "$@"; do "$0" ${options.join(' ')} "$f" >/dev/null 2>&1 || { echo "$f: status $?"; exit 1; }; done`;
+  const { status, output, ...measured } = underShell(script, [command, ...files]);
+  if (status !== 0) throw new Error(`${command} ${output}`);
+  return measured;
 }

@@ -6,6 +6,7 @@ import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import { type LinkError, lookUp, type Obj, type Program } from '../../interpreter/linking/state.ts';
 import { walk } from '../../interpreter/syntax/traverse.ts';
 import { objectsOf } from './link-map.ts';
+import { missCode } from './link-report.ts';
 
 /** `warning`: the program may fail when it gets there; `lint`: it may do something else than its author thinks. */
 export interface Finding {
@@ -22,6 +23,8 @@ export interface Finding {
     | 'constructors-not-exported';
   readonly object: string | null;
   readonly symbol: string | null;
+  /** Of an error: what `linkstep explain` knows it by. */
+  readonly explain?: string;
   /** One line; of an error, what `dlerror` would give. */
   readonly text: string;
   /** More lines. */
@@ -49,12 +52,29 @@ function errorFindings(e: LinkError): Finding[] {
   if (e.kind === 'unresolved')
     return e.misses.map(m => {
       const [text, ...more] = explainError({ kind: 'unresolved', misses: [m] }).split('\n');
-      return { level: 'error', code: 'unresolved', object: m.object, symbol: m.symbol, text: text!, more: more.map(l => l.trim()) };
+      const explain = missCode(m);
+      return {
+        level: 'error',
+        code: 'unresolved',
+        explain,
+        object: m.object,
+        symbol: m.symbol,
+        text: text!,
+        more: more.map(l => l.trim()),
+      };
     });
   const [, ...more] = explainError(e).split('\n');
   const object = 'object' in e ? e.object : 'path' in e ? e.path : 'name' in e ? e.name : null;
   return [
-    { level: 'error', code: e.kind, object, symbol: 'symbol' in e ? e.symbol : null, text: showError(e), more: more.map(l => l.trim()) },
+    {
+      level: 'error',
+      code: e.kind,
+      explain: `link/${e.kind}`,
+      object,
+      symbol: 'symbol' in e ? e.symbol : null,
+      text: showError(e),
+      more: more.map(l => l.trim()),
+    },
   ];
 }
 
@@ -166,7 +186,7 @@ export function showCheck({ links, findings }: Check): string[] {
   const count = (level: Finding['level']): number => findings.filter(f => f.level === level).length;
   const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   return [
-    ...findings.flatMap(f => [`${f.level}: ${f.text}`, ...f.more.map(l => `  ${l}`)]),
+    ...findings.flatMap(f => [`${f.level}${f.explain === undefined ? '' : `[${f.explain}]`}: ${f.text}`, ...f.more.map(l => `  ${l}`)]),
     ...(findings.length > 0 ? [''] : []),
     `${links ? 'links' : 'does not link'}: ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('lint'), 'lint')}`,
     '',

@@ -5,8 +5,8 @@ import { ownSlot } from '../../interpreter/linking/rules/allocate.ts';
 import { type Obj, objectOf, type Program } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
+import { functionName } from '../../interpreter/trace/trap.ts';
 import { type Column, columns, headed, hex } from './link-text.ts';
-import { functionName } from './program-run.ts';
 
 /** Bytes or slots; `to` is exclusive. */
 interface MapRegion extends Region {

@@ -1,7 +1,7 @@
 // `linkstep link`: how a program is linked, without running it or after a run: link map, bindings, needed tree, check, log.
 
 import { Command } from 'commander';
-import { explainError, showError } from '../../interpreter/linking/errors.ts';
+import { showError } from '../../interpreter/linking/errors.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import type { LinkError } from '../../interpreter/linking/state.ts';
 import { type Check, check, failed, showCheck } from './link-check.ts';
@@ -12,7 +12,7 @@ import { showWhy, type Why, why } from './link-why.ts';
 import { nodeWorld } from './node-files.ts';
 import { type Machine, openProgram, type ProgramOptions, programOptions, searchHelp } from './program.ts';
 import { drive, type Outcome } from './program-run.ts';
-import { conclude, entryOf } from './run.ts';
+import { complainLink, conclude, entryOf } from './run.ts';
 import { debugOption } from './terminal.ts';
 
 interface LinkOptions extends ProgramOptions {
@@ -21,6 +21,8 @@ interface LinkOptions extends ProgramOptions {
   readonly tree?: true;
   readonly check?: true;
   readonly log?: true;
+  readonly plan?: true;
+  readonly replay?: string;
   readonly run?: true;
   readonly json?: true;
 }
@@ -35,12 +37,20 @@ export const command = (): Command =>
       )
       .usage('[options] MAIN [-- ARGUMENT…]')
       .argument('<main>', 'the main program, a .wasm or .wat file')
-      .argument('[arguments...]', 'arguments of the program, with --run')
+      .argument('[arguments...]', 'arguments of the program, with --run; more files, with --replay')
       .option('--map', 'who owns memory and table; objects, slots and cells (this is the default)')
       .option('--why <symbol>', 'who defines a symbol, who asked for it, who answered, who was shadowed (repeatable)', several, [])
       .option('--tree', 'what needs what, which file it is, and what is loaded already, in a cycle, or missing')
       .option('--check', 'what a run would fail with, and what is odd; status 1 if the program does not link')
       .option('--log', 'every link event, a line each')
+      .option(
+        '--plan',
+        'the link plan: what an engine is asked to do, operation by operation, and the state after each; of a .wast script, too',
+      )
+      .option(
+        '--replay <engine>',
+        'run FILE… (programs, scripts, folders of them, plans as JSON) and replay what they do on an engine: host, node@26, bun, chromium, firefox',
+      )
       .option('--run', 'run the program first; its output goes to the standard error')
       .option('--json', 'one JSON document with a field for each of map, why, tree, check, log that is asked for'),
   )
@@ -53,10 +63,17 @@ Examples:
   linkstep link spec-tests/fixtures/c/built/hello/main.wasm
   linkstep link main.wasm --why malloc --tree
   linkstep link main.wasm --check --json
-  linkstep link main.wasm --run --log -- argument`,
+  linkstep link main.wasm --run --log -- argument
+  linkstep link main.wasm --plan --run
+  linkstep link --replay firefox spec-tests/suites/linking main.wasm`,
     )
-    .action((main: string, args: readonly string[], options: LinkOptions) => {
-      process.exitCode = linkMain(main, args, options);
+    .action(async (main: string, args: readonly string[], options: LinkOptions) => {
+      if (options.plan === undefined && options.replay === undefined) process.exitCode = linkMain(main, args, options);
+      else {
+        const { printPlan, replayFiles } = await import('./link-plan.ts');
+        process.exitCode =
+          options.replay === undefined ? printPlan(main, args, options) : await replayFiles(options.replay, [main, ...args], options);
+      }
     });
 
 interface Report {
@@ -81,7 +98,7 @@ function linkMain(main: string, args: readonly string[], options: LinkOptions): 
     // Not even a main program: all there is to report is that.
     if (options.json === true) write({ error: showError(machine), ...(options.check === true ? { check: failed(machine) } : {}) });
     else if (options.check === true) writeLines(showCheck(failed(machine)));
-    else process.stderr.write(`linkstep: ${explainError(machine)}\n`);
+    else complainLink(machine);
     return 1;
   }
   const planned = drive(machine, machine.z, { before: guestCode });

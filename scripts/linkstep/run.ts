@@ -2,18 +2,20 @@
 
 import { Command, Option } from 'commander';
 import { type Config, invocation } from '../../interpreter/execution/configuration.ts';
-import { explainError } from '../../interpreter/linking/errors.ts';
+import type { LinkError } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
 import { type FuncType, showType } from '../../interpreter/syntax/types.ts';
+import type { TrapReport } from '../../interpreter/trace/trap.ts';
 import { toValue } from '../../spec-tests/harness/boundary.ts';
 import { showValue } from '../../spec-tests/harness/values.ts';
 import { numberArgument } from './arguments.ts';
 import { linkMap, showLinkMap } from './link-map.ts';
+import { renderLinkError, renderTrap } from './link-report.ts';
 import { nodeWorld } from './node-files.ts';
 import { type Machine, openProgram, type ProgramOptions, programOptions, searchHelp } from './program.ts';
-import { drive, type Outcome, stackLines } from './program-run.ts';
-import { debugOption, Usage } from './terminal.ts';
+import { drive, type Outcome } from './program-run.ts';
+import { debugOption, Usage, wantsColor } from './terminal.ts';
 
 interface RunOptions extends ProgramOptions {
   readonly invoke?: string;
@@ -44,6 +46,9 @@ Examples:
   linkstep run main.wasm --library-path lib --dir . --env LANG=C -- -v file.txt
   linkstep run add.wat --invoke add -- 1 2
 
+Where the specification leaves a choice (memory.grow, NaN bits, relaxed vectors), the deterministic profile is taken; linkstep step --choose
+takes others.
+
 The exit status is the program's own (its low eight bits); 1 too where it traps, or cannot be linked, and 2 where MAIN cannot be read.`,
     )
     .action(async (main: string, args: readonly string[], options: RunOptions) => {
@@ -60,10 +65,15 @@ const say = (text: string): void => {
   process.stderr.write(`linkstep: ${text}\n`);
 };
 
+/** Shows a link error on the standard error. */
+export const complainLink = (e: LinkError, report: TrapReport | null = null): void => {
+  process.stderr.write(`${renderLinkError(e, wantsColor('auto', process.stderr), report)}\n`);
+};
+
 function runMain(main: string, args: readonly string[], options: RunOptions): number {
   const machine = openProgram(main, options.invoke === undefined ? args : [], options, nodeWorld());
   if ('kind' in machine) {
-    say(explainError(machine));
+    complainLink(machine);
     return 1;
   }
   const driving = { checkInvariants: options.checkInvariants === true };
@@ -90,11 +100,12 @@ export function conclude(outcome: Outcome): number {
     case 'stopped':
       return 0;
     case 'unlinked':
-      say([explainError(outcome.error), ...stackLines(outcome.stack)].join('\n'));
+      complainLink(outcome.error, outcome.report);
       return 1;
     case 'trap':
     case 'exhaustion':
-      say([`${outcome.kind === 'trap' ? 'trap' : 'exhausted'}: ${outcome.reason}`, ...stackLines(outcome.stack)].join('\n'));
+      if (outcome.report === null) say(`${outcome.kind}: ${outcome.reason}`);
+      else process.stderr.write(`${renderTrap(outcome.report, wantsColor('auto', process.stderr))}\n`);
       return 1;
     case 'exception':
       say(`uncaught exception: ${outcome.tag}`);

@@ -1,9 +1,12 @@
 // Breakpoints of `linkstep step`: on functions, source lines, rules and events of the loader.
 
+import { nearest } from '../../interpreter/diagnostics/suggestions.ts';
 import type { Rule } from '../../interpreter/execution/rule.ts';
+import type { LinkEvent } from '../../interpreter/linking/log.ts';
+import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
 import { headAt, type Timeline } from '../../interpreter/trace/timeline.ts';
-import { functionName } from './program-run.ts';
+import { functionName } from '../../interpreter/trace/trap.ts';
 import { Usage } from './terminal.ts';
 
 export interface Break {
@@ -11,6 +14,8 @@ export interface Break {
   readonly text: string;
   /** Whether to stop behind the step that has just been taken. */
   readonly hit: (t: Timeline, rule: Rule, logged: number) => boolean;
+  /** What may be wrong with it, as things stand; null where nothing is. */
+  readonly warning?: (t: Timeline) => string | null;
 }
 
 /** `*` stands for anything, `?` for one character; a name without a slash also matches what follows the slash. */
@@ -22,9 +27,36 @@ export function globMatcher(glob: string): (text: string) => boolean {
 
 /** A function by name (with or without `$`) or index. */
 export function functionMatcher(text: string): (f: Timeline['z']['frame']['func']) => boolean {
-  const matches = globMatcher(text.replace(/^\$/, ''));
+  const name = text.replace(/^\$/, '');
+  const own = globMatcher(name);
+  // What compilers call the main function of C, with and without arguments.
+  const matches = name === 'main' ? (n: string): boolean => own(n) || n === '__original_main' || n === '__main_argc_argv' : own;
   return f => f !== null && ((f.code.kind === 'wasm' && `${f.code.index}` === text) || matches(functionName(f) ?? ''));
 }
+
+/** Functions of what the run can call now: its own module and all that is loaded. */
+function* functionsOf(t: Timeline): Generator<FuncInst> {
+  const top = t.z.stack.at(-1);
+  const called = top?.op === 'ref.func_addr' ? top.a.module : null;
+  const loaded = t.program === null ? [] : [...t.program.linkMap, ...t.program.pending].flatMap(o => (o.inst === null ? [] : [o.inst]));
+  for (const inst of new Set([t.z.frame.module, ...(called === null ? [] : [called]), ...loaded])) yield* inst.funcs;
+}
+/** Before a program is started nothing can be said. */
+const named = (t: Timeline, text: string): boolean => {
+  const [matches, host] = [functionMatcher(text), globMatcher(text)];
+  const all = [...functionsOf(t)];
+  return all.length === 0 || all.some(f => matches(f) || (f.code.kind === 'host' && host(f.code.host.name)));
+};
+function near(t: Timeline, text: string): string {
+  const names = nearest(text.replace(/^\$/, ''), new Set([...functionsOf(t)].flatMap(f => functionName(f) ?? [])));
+  return names.length === 0 ? '' : ` (near are ${names.join(', ')})`;
+}
+
+/** The events of the link log. */
+const events = [
+  'find', 'map', 'scope', 'plan', 'grow', 'place', 'bind', 'elem', 'data', 'start', 'reloc', 'tls', 'ctor', 'fini', 'unmap', 'slot', 'cell', 'publish',
+  'symbol', 'close', 'error',
+] as const satisfies readonly LinkEvent['event'][]; // biome-ignore format: names only
 
 const whole = (text: string): number => {
   const n = Number(text);
@@ -44,7 +76,15 @@ export function parseBreak(words: readonly string[]): Break {
     case 'f': {
       need('a name or an index');
       const matches = functionMatcher(text);
-      return { kind: 'function', text, hit: (t, rule) => rule.name === 'Step_read/call_ref-func' && matches(t.z.frame.func) };
+      const hostMatches = globMatcher(text);
+      return {
+        kind: 'function',
+        text,
+        hit: (t, rule) =>
+          (rule.name === 'Step_read/call_ref-func' && matches(t.z.frame.func)) ||
+          (rule.name === 'Step/call_ref-host' && t.inner.host !== null && hostMatches(t.inner.host.name)),
+        warning: t => (named(t, text) ? null : `nothing that is loaded has a function ${text}${near(t, text)}; it may come with a library`),
+      };
     }
     case 'rule':
     case 'r': {
@@ -89,6 +129,7 @@ export function parseBreak(words: readonly string[]): Break {
       need('an event, as bind or cell, or * for any');
       const [event = '*', ...about] = rest;
       const matches = globMatcher(event);
+      if (!events.some(matches)) throw new Usage(`the loader has no event '${event}'; it has ${events.join(', ')}`);
       return {
         kind: 'link',
         text,

@@ -21,6 +21,8 @@ export interface Session {
   /** At most so many steps are taken by one command. */
   readonly limit: number;
   nextBreak: number;
+  /** Where a choice stops what runs, the steps whose choices have been shown; null where choices are not asked for. */
+  readonly asked: Set<number> | null;
   /** The instance that is looked at where no function is open. */
   readonly home: ModuleInst;
 }
@@ -30,8 +32,9 @@ function homeOf({ z }: Timeline): ModuleInst {
   return v?.op === 'ref.func_addr' && v.a.module !== null ? v.a.module : z.frame.module;
 }
 
-export const session = (line: Timeline, s: Shower, write: (text: string) => void, limit: number): Session => ({
-  line, s, write, breaks: [], limit, nextBreak: 1, home: homeOf(line),
+/** `ask`: stop before each step that has a choice. */
+export const session = (line: Timeline, s: Shower, write: (text: string) => void, limit: number, ask = false): Session => ({
+  line, s, write, breaks: [], limit, nextBreak: 1, asked: ask ? new Set() : null, home: homeOf(line),
 }); // biome-ignore format: fields only
 
 const say = (x: Session, lines: readonly string[]): void => {
@@ -86,6 +89,20 @@ function standing(x: Session): void {
 
 // ─── Running ───
 
+/** Whether the step just taken had a choice that nobody was asked about: then it is taken back, and what there is to choose is said. */
+function asks(x: Session): boolean {
+  const { line, asked } = x;
+  const points = asked === null || asked.has(line.n - 1) ? undefined : line.choices.taken.get(line.n - 1);
+  if (points === undefined) return false;
+  back(line);
+  asked!.add(line.n); // it is not null, by the line above
+  say(
+    x,
+    points.map(p => `${p.at} has a choice, 0 to ${p.alternatives - 1}: choose K takes that one, and going on takes ${p.taken}`),
+  );
+  return true;
+}
+
 /** Steps while `go` says so, and no breakpoint is hit. */
 function proceed(x: Session, go: () => boolean): void {
   const { line, breaks } = x;
@@ -95,7 +112,7 @@ function proceed(x: Session, go: () => boolean): void {
     const logged = log.length;
     if (line.ended) break;
     const rule = forward(line);
-    if (rule === null) break;
+    if (rule === null || asks(x)) break;
     const hit = breaks.find(b => b.hit(line, rule, logged));
     if (hit !== undefined) {
       say(x, [`break ${hit.id}: ${hit.kind} ${hit.text}`]);
@@ -152,8 +169,15 @@ const entries: readonly Entry[] = [
     run: (x, [count]) => {
       if (atEnd(x)) return;
       const n = count === undefined ? 1 : number(count);
-      if (n > 1) goTo(x.line, x.line.n + Math.min(n, x.limit) - 1);
-      forwardRecorded(x.line);
+      let left = Math.min(n, x.limit);
+      if (x.asked === null) {
+        goTo(x.line, x.line.n + left - 1);
+        left = 1;
+      }
+      while (left-- > 0 && !x.line.ended) {
+        forwardRecorded(x.line);
+        if (asks(x)) break;
+      }
       stop(x);
     },
   },
@@ -182,7 +206,8 @@ const entries: readonly Entry[] = [
       }
       const b = { ...parseBreak(words), id: x.nextBreak++ };
       x.breaks.push(b);
-      say(x, [`break ${b.id}: ${b.kind} ${b.text}`]);
+      const warning = b.warning?.(x.line) ?? null;
+      say(x, [`break ${b.id}: ${b.kind} ${b.text}`, ...(warning === null ? [] : [warning])]);
     },
   },
   {
@@ -225,7 +250,14 @@ const entries: readonly Entry[] = [
         const p = points[i];
         if (p !== undefined && k >= p.alternatives) throw new Usage(`${p.at} has the alternatives 0 to ${p.alternatives - 1}`);
       }
+      // A world outside cannot be taken back: what its calls did since would be done twice, and on what they left behind.
+      const done = x.s.started.world === null ? 0 : [...x.line.calls].filter(([n, call]) => n >= at && call !== null).length;
+      if (done > 0)
+        throw new Usage(
+          `${counted(done, 'call')} of the host came after this step, and files and streams cannot be taken back to before; begin again and choose when you get here the first time (--choose ask stops at each choice)`,
+        );
       choose(x.line, picks);
+      x.asked?.add(at);
       forwardRecorded(x.line);
       stop(x);
     },

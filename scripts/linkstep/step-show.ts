@@ -12,9 +12,9 @@ import type { Module, NameMap } from '../../interpreter/syntax/modules.ts';
 import { lineColumn, lineText, place, type Source } from '../../interpreter/syntax/source.ts';
 import type { Head } from '../../interpreter/trace/capture.ts';
 import { type Effect, instructionsGiven, type StepRecord } from '../../interpreter/trace/record.ts';
+import { functionName } from '../../interpreter/trace/trap.ts';
 import { type CodeContext, codeContext, contextOf, funcContext, printInstr, printV128, showId } from '../../text-format/print.ts';
 import { showEvent } from './link-log.ts';
-import { functionName } from './program-run.ts';
 import { clauseOf } from './step-clauses.ts';
 import type { Started } from './step-start.ts';
 

@@ -4,7 +4,6 @@ import { type Config, callRef, type Result } from '../../interpreter/execution/c
 import type { Group, Rule } from '../../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run as runToEnd } from '../../interpreter/execution/step.ts';
 import type { Wasi } from '../../interpreter/host/wasi.ts';
-import { explainError } from '../../interpreter/linking/errors.ts';
 import { programOf } from '../../interpreter/linking/program.ts';
 import type { Program } from '../../interpreter/linking/state.ts';
 import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
@@ -19,6 +18,7 @@ import { run } from '../../spec-tests/harness/runner.ts';
 import { parseAction } from '../../text-format/parse.ts';
 import type { Action, Command, Script } from '../../text-format/script.ts';
 import { load } from './inputs.ts';
+import { renderLinkError } from './link-report.ts';
 import { openProgram, type ProgramOptions } from './program.ts';
 import { Usage } from './terminal.ts';
 
@@ -126,7 +126,8 @@ const steps = (c: Command): boolean => {
   }
 };
 
-function startScript(script: Script, options: StartOptions, print: (line: string) => void): Started {
+/** Errors: `Usage`, of a script that has no such command, or steps nothing there. */
+export function startScript(script: Script, options: Pick<StartOptions, 'invoke' | 'at'>, print: (line: string) => void): Started {
   const { source, commands } = script;
   const lineOf = (c: Command): number => (source.kind === 'text' ? lineColumn(source, c.pos).line : 0);
   if (options.invoke !== undefined) {
@@ -203,7 +204,7 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
 export function startMain(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
   const lines = linesTo(print);
   const machine = openProgram(file, args, options, { stdout: lines, stderr: lines, stdin: () => new Uint8Array(0) });
-  if ('kind' in machine) throw new Usage(explainError(machine));
+  if ('kind' in machine) throw new Usage(renderLinkError(machine, false));
   const { p, rules, world, z } = machine;
   const wanted = options.invoke === undefined ? null : action(options.invoke);
   const enter: Rule = {

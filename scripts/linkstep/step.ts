@@ -29,26 +29,31 @@ export const natural = (text: string): number => {
 };
 
 /** Who decides where the specification leaves a choice. */
-export type Chosen = 'first' | number;
-export const chooseOption = (): Option =>
-  new Option('--choose <how>', 'where the specification leaves a choice: first (the deterministic profile), or seed=N')
+export type Chosen = 'first' | 'ask' | number;
+/** `interactive`: there is somebody to ask. */
+export const chooseOption = (interactive: boolean): Option =>
+  new Option(
+    '--choose <how>',
+    `where the specification leaves a choice: first (the deterministic profile)${interactive ? ', seed=N, or ask: stop there' : ', or seed=N'}`,
+  )
     .argParser((text: string): Chosen => {
       const seed = /^seed=(\d+)$/.exec(text);
-      if (text === 'first') return text;
-      if (seed === null) throw new InvalidArgumentError('It is first, or seed=N.');
+      if (text === 'first' || (text === 'ask' && interactive)) return text;
+      if (text === 'ask') throw new InvalidArgumentError('Nobody can be asked here; linkstep step --choose ask stops at each choice.');
+      if (seed === null) throw new InvalidArgumentError(`It is first, ${interactive ? 'ask, ' : ''}or seed=N.`);
       return Number(seed[1]);
     })
     .default('first');
-export const chooserFor = (how: Chosen) => (how === 'first' ? {} : { choose: seeded(how) });
+export const chooserFor = (how: Chosen) => (typeof how === 'string' ? {} : { choose: seeded(how) });
 
 /** Of both `step` and `trace`: what is run. */
-export const whatOptions = (command: Command): Command =>
+export const whatOptions = (command: Command, interactive: boolean): Command =>
   programOptions(
     command
       .addOption(new Option('-e, --execute <action>', `what to run: '(invoke "f" (i32.const 1))'`))
       .addOption(new Option('--at <line>', 'of a script, the command at this line').argParser(natural))
       .option('--program', 'link and start the file as a program, whatever it looks like')
-      .addOption(chooseOption()),
+      .addOption(chooseOption(interactive)),
   );
 export const startOptions = (o: StepOptions): StartOptions => ({
   ...o,
@@ -68,6 +73,7 @@ export const command = (): Command =>
       .usage('[options] FILE [-- ARGUMENT…]')
       .argument('<file>', 'a module (.wat, .wasm), a script (.wast), or a main program with its shared libraries')
       .argument('[arguments...]', 'arguments of the program'),
+    true,
   )
     .option('--validate', 'step through the validation of a function instead')
     .option('--function <name>', 'which one, by name or index; else the first')
@@ -113,7 +119,7 @@ export async function stepFile(file: string, args: readonly string[], options: S
   }
   const { z, rules, program } = got.value;
   const line = timeline(z, rules, { ...chooserFor(options.choose), ...(program === null ? {} : { program }) });
-  const x = session(line, shower(got.value), write, options.limit);
+  const x = session(line, shower(got.value), write, options.limit, options.choose === 'ask');
   await converse(
     commandNames,
     text => execute(x, text),

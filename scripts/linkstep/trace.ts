@@ -44,6 +44,7 @@ export const command = (): Command =>
       .usage('[options] FILE [-- ARGUMENT…]')
       .argument('<file>', 'a module, a script or a main program; with --diff also a recorded trace')
       .argument('[arguments...]', 'arguments of the program'),
+    false,
   )
     .option('--json', 'a JSON record a step (schema version 1), and one at the end')
     .option('--rule <glob>', 'only steps by these rules; * stands for anything')

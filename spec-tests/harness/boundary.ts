@@ -1,12 +1,14 @@
 // Values and results of this project's runtime across the Engine interface.
 
-import type { Result } from '../../interpreter/execution/configuration.ts';
+import { renderMessage } from '../../interpreter/diagnostics/render.ts';
+import type { Config, Result } from '../../interpreter/execution/configuration.ts';
 import { refOk } from '../../interpreter/execution/operands.ts';
 import { showF32, showF64 } from '../../interpreter/numerics/literals.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import { NULL, type Ref, type Val } from '../../interpreter/runtime/values.ts';
 import { refuse } from '../../interpreter/syntax/diagnostic.ts';
 import { type FuncType, showType, type ValType } from '../../interpreter/syntax/types.ts';
+import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
 import type { Const } from '../../text-format/script.ts';
 import type { Outcome, Value } from './engine.ts';
 
@@ -33,7 +35,7 @@ export function toValue(v: Val): Value {
     case 'ref.host_addr':
       return { op: 'ref.host', n: v.n };
     case 'ref.extern':
-      return { op: 'ref.extern', n: v.r.op === 'ref.host_addr' ? v.r.n : -1 };
+      return { op: 'ref.extern', n: v.r.op === 'ref.host_addr' ? v.r.n : null };
     case 'ref.i31_num':
       return { op: 'ref.i31' };
     case 'ref.struct_addr':
@@ -67,18 +69,23 @@ export const show = (v: Val): string => {
 const fits = (v: Val, t: ValType): boolean =>
   typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === `${t}.const`; // not a const, so a reference
 
-/** What a configuration's result is for the harness. */
-export const toOutcome = (result: Result): Outcome => {
+/** What a configuration's result is for the harness; with the configuration, a trap can be reported in full. */
+export const toOutcome = (result: Result, z: Config | null = null): Outcome => {
   switch (result.kind) {
     case 'values':
       return { kind: 'values', values: result.values.map(toValue) };
     case 'trap':
     case 'exhaustion':
-      return { kind: result.kind, message: result.reason };
+      return { kind: result.kind, message: result.reason, ...(z === null ? {} : { report: () => reportLines(z, result) }) };
     case 'exception':
       return { kind: 'exception' };
   }
 };
+
+function reportLines(z: Config, result: Result): readonly string[] {
+  const report = describeTrap(z, result);
+  return report === null ? [] : renderMessage(trapMessage(report)).split('\n');
+}
 
 /** Errors: unlinkable, where the arguments do not have the function's types (4.7.4). */
 export function checkedArguments(a: FuncInst, name: string, args: readonly Const[]): Val[] {

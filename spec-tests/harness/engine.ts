@@ -15,9 +15,9 @@ export type Value =
 
 export type Outcome =
   | { readonly kind: 'values'; readonly values: readonly Value[] }
-  | { readonly kind: 'trap'; readonly message: string }
-  | { readonly kind: 'exception' }
-  | { readonly kind: 'exhaustion'; readonly message: string };
+  /** `report`: all that is known of it, in lines for people; to be asked before anything else runs in the store. */
+  | { readonly kind: 'trap' | 'exhaustion'; readonly message: string; readonly report?: () => readonly string[] }
+  | { readonly kind: 'exception' };
 
 /** What a module is given as bytes or as an abstract module; an engine that takes only bytes encodes. */
 export type ModuleInput =

@@ -2,10 +2,9 @@
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Engine } from './engine.ts';
+import type { AnyEngine } from './run-bytes.ts';
 
-/** The runner never looks into what an engine calls a module or an instance. */
-export type AnyEngine = Engine<unknown, unknown>;
+export type { AnyEngine } from './run-bytes.ts';
 
 const loaders: Readonly<Record<string, () => Promise<unknown>>> = {
   reference: async () => (await import('./reference.ts')).referenceEngine,

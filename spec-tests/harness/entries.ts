@@ -12,6 +12,8 @@ export interface ShownOutcome {
   readonly kind: string;
   readonly values?: readonly (Shown & { readonly passes?: boolean })[];
   readonly message?: string;
+  /** Of a trap that was not expected: where, by which rule, who called; in lines. */
+  readonly report?: readonly string[];
 }
 
 /** One command. Lines and columns count from 1; 0 where the position is unknown. */
@@ -107,7 +109,7 @@ export function entryOf(file: string, verdict: Verdict, full: boolean): CommandE
     ...(verdict.reason === '' ? {} : { reason: verdict.reason }),
     ...(verdict.unsupported === null ? {} : { unsupported: verdict.unsupported }),
     expected: showExpected(verdict.expected),
-    actual: showActual(verdict.actual, verdict.expected),
+    actual: showActual(verdict.actual, verdict.expected, verdict.status === 'failed'),
     ...(at === null ? {} : { at }),
     ...(failed && verdict.source.kind === 'text' && verdict.pos >= 0
       ? { snippet: crop(lineText(verdict.source, (at ?? { line }).line)) }
@@ -146,7 +148,7 @@ function showExpected(expected: Expected): ShownOutcome {
   }
 }
 
-function showActual(actual: Actual, expected: Expected): ShownOutcome {
+function showActual(actual: Actual, expected: Expected, failed: boolean): ShownOutcome {
   switch (actual.kind) {
     case 'values':
       return { kind: 'values', values: showValues(actual.values, expected) };
@@ -159,7 +161,10 @@ function showActual(actual: Actual, expected: Expected): ShownOutcome {
     case 'violated':
       return { kind: 'violated', message: listed(actual.invariants) };
     case 'trap':
-    case 'exhaustion':
+    case 'exhaustion': {
+      const report = failed ? (actual.report?.() ?? []) : [];
+      return { kind: actual.kind, message: actual.message, ...(report.length > 0 ? { report } : {}) };
+    }
     case 'internal':
     case 'dlerror':
     case 'changed':

@@ -1,19 +1,30 @@
-// The host's WebAssembly as an engine, to compare verdicts with; nothing of linkstep's own depends on it.
+// A WebAssembly object of the JavaScript API as an engine: the host's own, another engine's, or anything like it. Nothing of linkstep's own
+// depends on it.
 //
-// What the JavaScript API hides (NaN payloads, vectors) is observed by wrappers that pass bits as integers. What it hides still is refused
-// as unsupported, by name, and never guessed: a module that linkstep finds valid and the host does not compile, functions that take or
-// give references that JavaScript cannot tell apart.
+// What the JavaScript API hides (NaN payloads, vectors, what kind of reference it is) is observed by wrappers (./wrappers.ts). What cannot be
+// observed, and what an engine does not know (./refusals.ts), is refused as unsupported, by name.
 
 import { decode } from '../../interpreter/binary/decode.ts';
 import { encode } from '../../interpreter/binary/encode.ts';
 import { Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
-import { binarySource, textSource } from '../../interpreter/syntax/source.ts';
-import { type FuncType, type GlobalType, showType, type TypeUse, type ValType } from '../../interpreter/syntax/types.ts';
+import { binarySource } from '../../interpreter/syntax/source.ts';
+import type { ValType } from '../../interpreter/syntax/types.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
-import { parseModule } from '../../text-format/parse.ts';
 import type { Const } from '../../text-format/script.ts';
 import type { Engine, ModuleInput, Outcome, Session, Value } from './engine.ts';
+import { type Compiles, refusalOf } from './refusals.ts';
+import {
+  crossesPlainly,
+  nameOf,
+  type Passage,
+  passageOf,
+  refBits,
+  type Signature,
+  signatureOf,
+  type Wrapped,
+  wrapperModule,
+} from './wrappers.ts';
 
 /** What is used of the JavaScript API; the host's own global object, or anything like it. */
 export interface WebAssemblyLike {
@@ -37,11 +48,13 @@ interface Compiled {
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly module: Module | null;
-  readonly wrappers: Map<string, Wrapper>;
+  /** By name (`nameOf`), what calls a function or reads a global and hides nothing. */
+  readonly callers: Map<string, Caller>;
 }
-interface Wrapper {
-  readonly params: readonly ValType[];
-  readonly results: readonly ValType[];
+interface Caller extends Signature {
+  readonly passages: readonly Passage[];
+  /** Whether values cross as the wrappers have them, and not as the JavaScript API gives them. */
+  readonly wrapped: boolean;
   readonly run: (...args: unknown[]) => unknown;
 }
 
@@ -57,7 +70,7 @@ export const engineOver = (name: string, api: WebAssemblyLike): Engine<Compiled,
       compile: input => compile(api, input),
       instantiate: ({ host, module }) => {
         try {
-          return { instance: { exports: new api.Instance(host, registered).exports, module, wrappers: new Map() } };
+          return { instance: { exports: new api.Instance(host, registered).exports, module, callers: new Map() } };
         } catch (thrown) {
           // A missing import module is a TypeError.
           if (thrown instanceof api.LinkError || thrown instanceof TypeError) throw refuse('unlinkable', thrown.message, '', nowhere);
@@ -68,12 +81,12 @@ export const engineOver = (name: string, api: WebAssemblyLike): Engine<Compiled,
         registered[as] = instance.exports;
       },
       invoke: (instance, field, args) => {
-        const w = wrapped(api, instance, 'func', field);
-        if (args.length !== w.params.length) throw refuse('unlinkable', 'wrong number of arguments', '', nowhere);
-        return call(api, w, args);
+        const f = callerOf(api, instance, { kind: 'func', name: field });
+        if (args.length !== f.params.length) throw refuse('unlinkable', 'wrong number of arguments', '', nowhere);
+        return call(api, f, args);
       },
       get: (instance, field) => {
-        const outcome = call(api, wrapped(api, instance, 'global', field), []);
+        const outcome = call(api, callerOf(api, instance, { kind: 'global', name: field }), []);
         if (outcome.kind !== 'values') throw unsupported('a global that cannot be read');
         return outcome.values[0]!;
       },
@@ -100,10 +113,25 @@ function compile(api: WebAssemblyLike, input: ModuleInput): Compiled {
   try {
     return { host: new api.Module(bytes), module: refusal === null ? own : null };
   } catch (thrown) {
-    if (!(thrown instanceof api.CompileError)) throw unsupported(`by the host: ${String(thrown)}`);
-    // Whether a module is malformed or invalid is not told by the host: linkstep's reason stands for it, if linkstep has one.
-    throw refusal ?? unsupported(`by the host: ${thrown.message}`);
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    throw refusalOf({ compiles: compiles(api), module: own, refusal, text, large: !(thrown instanceof api.CompileError) });
   }
+}
+
+/** One function an engine, so that features are probed once (./refusals.ts). */
+const compilers = new WeakMap<WebAssemblyLike, Compiles>();
+function compiles(api: WebAssemblyLike): Compiles {
+  const known = compilers.get(api);
+  if (known !== undefined) return known;
+  const made: Compiles = bytes => {
+    try {
+      return new api.Module(bytes) !== null;
+    } catch {
+      return false;
+    }
+  };
+  compilers.set(api, made);
+  return made;
 }
 
 function spectest(api: WebAssemblyLike, print: (line: string) => void): object {
@@ -124,98 +152,56 @@ function spectest(api: WebAssemblyLike, print: (line: string) => void): object {
   return exports;
 }
 
-// ─── Wrappers ───
+// ─── Exports ───
 
-/** How a value crosses: the types in its place, from them and to them; `get` gives the value itself, on the stack. */
-interface Crossing {
-  readonly types: readonly string[];
-  readonly into: (locals: readonly string[]) => string;
-  readonly outOf: (get: string) => string;
+function callerOf(api: WebAssemblyLike, instance: Instance, wanted: Wrapped): Caller {
+  const known = instance.callers.get(nameOf(wanted));
+  if (known !== undefined) return known;
+  const m = instance.module;
+  if (m === null) throw unsupported('an instance of a module that linkstep refuses and the engine takes');
+  const signature = signatureOf(m, wanted);
+  if (signature === null) throw refuse('unlinkable', 'unknown export', JSON.stringify(wanted.name), nowhere);
+  if (crossesPlainly(m, signature)) instance.callers.set(nameOf(wanted), plainCaller(m, instance, wanted, signature));
+  else wrapAll(api, m, instance, wanted);
+  return instance.callers.get(nameOf(wanted))!; // set by the lines above
 }
 
-function crossing(t: ValType): Crossing {
-  const same = (type: string): Crossing => ({ types: [type], into: ([x]) => `(local.get ${x})`, outOf: get => get });
-  switch (t) {
-    case 'i32':
-    case 'i64':
-      return same(t);
-    case 'f32':
-      return { types: ['i32'], into: ([x]) => `(f32.reinterpret_i32 (local.get ${x}))`, outOf: get => `(i32.reinterpret_f32 ${get})` };
-    case 'f64':
-      return { types: ['i64'], into: ([x]) => `(f64.reinterpret_i64 (local.get ${x}))`, outOf: get => `(i64.reinterpret_f64 ${get})` };
-    case 'v128':
-      return {
-        types: ['i64', 'i64'],
-        into: ([x, y]) => `(i64x2.replace_lane 1 (i64x2.splat (local.get ${x})) (local.get ${y}))`,
-        outOf: get => `(i64x2.extract_lane 0 ${get}) (i64x2.extract_lane 1 ${get})`,
-      };
-    case 'bot':
-      throw unsupported('a value of no type');
-    default:
-      // JavaScript tells null, functions and its own objects; structs, arrays, 31-bit integers and exceptions it does not tell apart.
-      if (t.ht === 'extern' || t.ht === 'func' || t.ht === 'noextern' || t.ht === 'nofunc') return same(showType(t));
-      throw unsupported(`values of type ${showType(t)} at the border of the host`);
+function plainCaller(m: Module, instance: Instance, { kind, name }: Wrapped, signature: Signature): Caller {
+  const value = instance.exports[name];
+  const run =
+    kind === 'func'
+      ? (value as Caller['run']) // an exported function
+      : (): unknown => (value as { readonly value: unknown }).value; // an exported global
+  return { ...signature, passages: signature.results.map(t => passageOf(m, t)), wrapped: false, run };
+}
+
+/** One module wraps all that needs it, and is compiled once. Where that does not link, what is wanted is wrapped alone. */
+function wrapAll(api: WebAssemblyLike, m: Module, instance: Instance, wanted: Wrapped): void {
+  const all = m.exports.flatMap(({ kind, name }): Wrapped[] => {
+    const signature = kind === 'func' || kind === 'global' ? signatureOf(m, { kind, name }) : null;
+    return signature === null || crossesPlainly(m, signature) ? [] : [{ kind: kind as Wrapped['kind'], name }]; // by the line before
+  });
+  try {
+    wrap(api, m, instance, all);
+  } catch {
+    wrap(api, m, instance, [wanted]);
   }
 }
 
-function wrapped(api: WebAssemblyLike, instance: Instance, kind: 'func' | 'global', field: string): Wrapper {
-  const known = instance.wrappers.get(`${kind} ${field}`);
-  if (known !== undefined) return known;
-  if (instance.module === null) throw unsupported('an instance of a module that linkstep refuses and the host takes');
-  const wrapper = wrap(api, instance, instance.module, kind, field);
-  instance.wrappers.set(`${kind} ${field}`, wrapper);
-  return wrapper;
-}
-
-function wrap(api: WebAssemblyLike, instance: Instance, m: Module, kind: 'func' | 'global', field: string): Wrapper {
-  const exported = m.exports.find(e => e.name === field);
-  if (exported?.kind !== kind) throw refuse('unlinkable', 'unknown export', JSON.stringify(field), nowhere);
-  const { params, results } = kind === 'func' ? funcType(m, exported.index) : { params: [], results: [globalType(m, exported.index).t] };
-  const [ins, outs] = [params.map(crossing), results.map(crossing)];
-  const show = (word: string, types: readonly string[]): string => (types.length === 0 ? '' : ` (${word} ${types.join(' ')})`);
-  const imported =
-    kind === 'func'
-      ? `(func $x${show('param', params.map(showType))}${show('result', results.map(showType))})`
-      : `(global $x ${globalType(m, exported.index).mut ? `(mut ${showType(results[0]!)})` : showType(results[0]!)})`;
-  let next = 0;
-  const locals = ins.map(c => c.types.map(() => `${next++}`));
-  const body = [
-    ...ins.map((c, i) => c.into(locals[i]!)),
-    kind === 'func' ? '(call $x)' : '(global.get $x)',
-    ...results.map((_, i) => `(local.set $r${results.length - 1 - i})`),
-    ...outs.map((c, i) => c.outOf(`(local.get $r${i})`)),
-  ];
-  const text = `(module (import "m" "x" ${imported}) (func (export "run")${show(
-    'param',
-    ins.flatMap(c => c.types),
-  )}${show(
-    'result',
-    outs.flatMap(c => c.types),
-  )}
-    ${results.map((t, i) => `(local $r${i} ${showType(t)})`).join(' ')} ${body.join(' ')}))`;
-  const module = new api.Module(encode(parseModule(textSource('wrapper', text))));
-  const { run } = new api.Instance(module, { m: { x: instance.exports[field] } }).exports;
-  if (typeof run !== 'function') throw new Error('the wrapper exports no function');
-  return { params, results, run: run as Wrapper['run'] }; // a function of the host's, by the line above
-}
-
-const typeAt = (m: Module, x: TypeUse): FuncType => {
-  const type = typeof x === 'number' ? m.types.flatMap(g => g.types)[x]?.ct : null;
-  if (type?.kind !== 'func') throw unsupported('a function whose type is not written in its module');
-  return type;
-};
-function funcType(m: Module, x: number): FuncType {
-  const imports = m.imports.flatMap(i => (i.type.kind === 'func' ? [i.type.type] : []));
-  return typeAt(m, imports[x] ?? m.funcs[x - imports.length]!.type); // the module is valid
-}
-function globalType(m: Module, x: number): GlobalType {
-  const imports = m.imports.flatMap(i => (i.type.kind === 'global' ? [i.type.type] : []));
-  return imports[x] ?? m.globals[x - imports.length]!.type; // the module is valid
+function wrap(api: WebAssemblyLike, m: Module, instance: Instance, wanted: readonly Wrapped[]): void {
+  const module = new api.Module(encode(wrapperModule(m, wanted)));
+  const imports = Object.fromEntries(wanted.map(w => [nameOf(w), instance.exports[w.name]]));
+  const { exports } = new api.Instance(module, { m: imports });
+  for (const w of wanted) {
+    const signature = signatureOf(m, w)!; // an export of the module
+    const passages = signature.results.map(t => passageOf(m, t));
+    instance.callers.set(nameOf(w), { ...signature, passages, wrapped: true, run: exports[nameOf(w)] as Caller['run'] }); // a function, by the wrapper
+  }
 }
 
 // ─── Values ───
 
-/** External references are objects, one a number, so that they are the same when they come back. */
+/** Host values are objects, one a number, so that they are the same when they come back. */
 const externs = new Map<number, { readonly n: number }>();
 function extern(n: number): object {
   const known = externs.get(n) ?? { n };
@@ -223,45 +209,53 @@ function extern(n: number): object {
   return known;
 }
 
-function argument(v: Const): unknown[] {
+/** What is passed for a constant: nothing, where the only value of the type is null and a wrapper makes it. */
+function argument(f: Caller, t: ValType, v: Const): unknown[] {
   switch (v.op) {
     case 'v128.const': {
       const view = new DataView(v.c.buffer, v.c.byteOffset, 16);
       return [view.getBigInt64(0, true), view.getBigInt64(8, true)];
     }
     case 'ref.null':
-      return [null];
+      return f.wrapped && !takesReference(t) ? [] : [null];
     case 'ref.extern':
-      return [extern(v.n)];
     case 'ref.host':
-      throw unsupported('host references of type any');
+      if (!takesReference(t)) throw refuse('unlinkable', 'wrong type of argument', v.op, nowhere);
+      return [extern(v.n)];
     default:
       return [v.c];
   }
 }
+const takesReference = (t: ValType): boolean =>
+  typeof t === 'object' && (t.ht === 'extern' || t.ht === 'any' || t.ht === 'eq' || t.ht === 'func');
 
-function call(api: WebAssemblyLike, w: Wrapper, args: readonly Const[]): Outcome {
-  const given = args.flatMap(argument);
+function call(api: WebAssemblyLike, f: Caller, args: readonly Const[]): Outcome {
+  const given = args.flatMap((v, i) => argument(f, f.params[i]!, v));
   let result: unknown;
   try {
-    result = w.run(...given);
+    result = f.run(...given);
   } catch (thrown) {
     return outcomeOf(api, thrown);
   }
   const flat: unknown[] = Array.isArray(result) ? result : result === undefined ? [] : [result];
-  return { kind: 'values', values: w.results.map(t => observed(t, flat)) };
+  return { kind: 'values', values: f.passages.map(p => observed(p, f.wrapped, flat)) };
 }
 
-/** Takes from the front of the list what makes one value: the wrapper gives what `crossing` says. */
-function observed(t: ValType, flat: unknown[]): Value {
+/** The interface's null says no more: what a null is of is its type's to say. */
+const nullRef: Value = { op: 'ref.null', ht: null };
+const numberOf = (value: unknown): number | null =>
+  typeof value === 'object' && value !== null && 'n' in value && typeof value.n === 'number' ? value.n : null;
+
+/** Takes from the front of the list what makes one value. */
+function observed(passage: Passage, wrapped: boolean, flat: unknown[]): Value {
   const first = flat.shift();
-  switch (t) {
+  switch (passage) {
     case 'i32':
     case 'f32':
-      return { op: `${t}.const`, c: Number(first) | 0 };
+      return { op: `${passage}.const`, c: Number(first) | 0 };
     case 'i64':
     case 'f64':
-      return { op: `${t}.const`, c: BigInt.asIntN(64, first as bigint) };
+      return { op: `${passage}.const`, c: BigInt.asIntN(64, first as bigint) };
     case 'v128': {
       const c = new Uint8Array(16);
       const view = new DataView(c.buffer);
@@ -269,19 +263,31 @@ function observed(t: ValType, flat: unknown[]): Value {
       view.setBigInt64(8, flat.shift() as bigint, true);
       return { op: 'v128.const', c };
     }
-    default:
-      if (first === null) return { op: 'ref.null', ht: t === 'bot' ? null : t.ht };
-      if (typeof first === 'function') return { op: 'ref.func' };
-      if (typeof first === 'object' && first !== null && 'n' in first && typeof first.n === 'number')
-        return { op: 'ref.extern', n: first.n };
-      return { op: 'ref.extern', n: null };
+    case 'exn':
+      return first === 1 ? nullRef : { op: 'ref.exn' };
+    case 'any': {
+      const value = wrapped ? flat.shift() : first;
+      const word = Number(first);
+      if ((word & refBits.null) !== 0) return nullRef;
+      if ((word & refBits.i31) !== 0) return { op: 'ref.i31' };
+      if ((word & refBits.struct) !== 0) return { op: 'ref.struct' };
+      if ((word & refBits.array) !== 0) return { op: 'ref.array' };
+      return { op: 'ref.host', n: numberOf(value) };
+    }
+    case 'func':
+      return first === null ? nullRef : { op: 'ref.func' };
+    case 'extern':
+      return first === null ? nullRef : { op: 'ref.extern', n: numberOf(first) };
   }
 }
 
 function outcomeOf(api: WebAssemblyLike, thrown: unknown): Exclude<Outcome, { kind: 'values' }> {
   if (api.Exception !== undefined && thrown instanceof api.Exception) return { kind: 'exception' };
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  if (thrown instanceof RangeError && /stack/.test(text)) return { kind: 'exhaustion', message: text };
+  const name = thrown instanceof Error ? thrown.name : '';
+  // The JavaScript API leaves open what stack exhaustion throws (RangeError and InternalError are in use), and an Error of another realm is no instance of this one's.
+  if ((name === 'RangeError' || name === 'InternalError') && /stack|recursion/.test(text)) return { kind: 'exhaustion', message: text };
   if (thrown instanceof api.RuntimeError) return { kind: 'trap', message: text };
-  throw unsupported(`by the host: ${text}`);
+  if (name === 'RangeError') throw unsupported(`limit: ${text}`);
+  throw unsupported(`by the engine: ${text}`);
 }

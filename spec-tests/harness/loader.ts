@@ -115,8 +115,10 @@ export function referenceLoader(
     if (i < 0) throw refuse('unlinkable', 'no such import', `${o.name} does not import "${module}" "${name}"`, { source: null, pos: -1 });
     return i;
   };
-  const invoke = (r: Running, f: FuncInst, name: string, args: readonly Const[]): Outcome =>
-    toOutcome(finish(invocation(store, f, checkedArguments(f, name, args)), r));
+  const invoke = (r: Running, f: FuncInst, name: string, args: readonly Const[]): Outcome => {
+    const z = invocation(store, f, checkedArguments(f, name, args));
+    return toOutcome(finish(z, r), z);
+  };
 
   return {
     library: (name, input) => space.put(name, input.kind === 'module' ? bytesOf(input) : input.bytes),

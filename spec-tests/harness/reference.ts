@@ -46,7 +46,7 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
           const { inst, config } = instantiate(store, m, externs);
           const result = finish(config);
           if (result.kind === 'values') return { instance: inst };
-          return { instance: null, outcome: toOutcome(result) as Exclude<Outcome, { kind: 'values' }> }; // by the line above
+          return { instance: null, outcome: toOutcome(result, config) as Exclude<Outcome, { kind: 'values' }> }; // by the line above
         } catch (error) {
           if (error instanceof Aborted) return { instance: null, outcome: toOutcome(error.result) as Exclude<Outcome, { kind: 'values' }> }; // by its type
           throw error;
@@ -57,7 +57,8 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
         const x = exported(inst, name);
         if (x.kind !== 'func')
           throw refuse('unlinkable', 'not a function', `export "${name}" is a ${x.kind}`, { source: inst.source, pos: -1 });
-        return toOutcome(finish(invocation(store, x.inst, checkedArguments(x.inst, name, args))));
+        const z = invocation(store, x.inst, checkedArguments(x.inst, name, args));
+        return toOutcome(finish(z), z);
       },
       get: (inst, name) => {
         const x = exported(inst, name);

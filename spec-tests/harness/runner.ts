@@ -60,6 +60,9 @@ interface State<C, I> {
   readonly inputs: Map<string, ModuleInput>;
   /** Names that were to be registered, and the feature that the module lacked: who imports from them cannot be judged. */
   readonly lostNames: Map<string, string>;
+  /** Who stands for a name, and instances that a module without support was to have written to: what they hold cannot be judged. */
+  readonly named: Map<string, I>;
+  readonly unwritten: Map<I, string>;
   /** The last feature that somebody lacked, where the command that needed it could not even be read. */
   lost: string | null;
 }
@@ -79,6 +82,8 @@ export function* run<C, I>(scripts: readonly Script[], engine: Engine<C, I>, opt
     linking: linkingOf(session),
     inputs: new Map(),
     lostNames: new Map(),
+    named: new Map(),
+    unwritten: new Map(),
     lost: null,
   };
   for (const script of scripts) yield* runScript(state, script);
@@ -159,6 +164,7 @@ function runCommand<C, I>(state: State<C, I>, command: Counted, siblings: readon
 function unbind<C, I>(state: State<C, I>, command: Counted, source: Source, actual: Actual, unsupported: string | null): void {
   const missing = { ok: false, because: `the ${command.kind} at ${place(source, command.pos)} was not made`, unsupported } as const;
   const ids = 'id' in command && command.id !== null ? [command.id, latest] : [latest];
+  if (unsupported !== null) spoil(state, command, unsupported);
   if (command.kind === 'register' && unsupported !== null) state.lostNames.set(command.name, unsupported);
   if (command.kind === 'malformed') {
     if (unsupported === null) return;
@@ -175,6 +181,30 @@ function unbind<C, I>(state: State<C, I>, command: Counted, source: Source, actu
       if (command.kind === 'module' && !made) state.modules.set(id, missing);
       if (command.kind === 'instance' || !command.definition) state.instances.set(id, missing);
     }
+  }
+}
+
+/** A module that could not be instantiated for want of a feature was to fill memories and tables that it imports, or to run its start function. */
+function spoil<C, I>(state: State<C, I>, command: Counted, unsupported: string): void {
+  const module = command.kind === 'module' && !command.definition ? command : 'module' in command ? command.module : null;
+  const subject = 'subject' in command && command.subject.kind === 'module' ? command.subject : module;
+  if (subject === null || typeof subject !== 'object' || !('body' in subject)) return;
+  for (const name of writtenBy(subject.body)) {
+    const instance = state.named.get(name);
+    if (instance !== undefined) state.unwritten.set(instance, unsupported);
+  }
+}
+
+/** The module names whose exports may change when a module is instantiated. */
+function writtenBy(body: ModuleBody): readonly string[] {
+  try {
+    const input = read(body, '');
+    const m = input.kind === 'module' ? input.module : decode(binarySource('', input.bytes));
+    const [fills, runs] = [m.datas.some(d => d.mode.kind === 'active') || m.elems.some(e => e.mode.kind === 'active'), m.start !== null];
+    const changed = (kind: string): boolean => runs || (fills && (kind === 'memory' || kind === 'table'));
+    return m.imports.filter(i => changed(i.type.kind)).map(i => i.module);
+  } catch {
+    return []; // it could not even be read
   }
 }
 
@@ -200,10 +230,13 @@ function perform<C, I>(state: State<C, I>, command: Counted, siblings: readonly 
       bindInstance(state, command.id, instantiated(state, module));
       return { kind: 'module', instantiated: true };
     }
-    case 'register':
+    case 'register': {
       state.lostNames.delete(command.name);
-      state.session.register(command.name, lookup(state, state.instances, command.id, 'module instance'));
+      const instance = lookup(state, state.instances, command.id, 'module instance');
+      state.session.register(command.name, instance);
+      state.named.set(command.name, instance);
       return { kind: 'done' };
+    }
     case 'output': {
       if (state.options.output === undefined) throw new Stop({ kind: 'absent', what: 'a way to write files', because: null }, null);
       const named = state.scripts.get(command.id ?? latest);
@@ -263,6 +296,8 @@ function act<C, I>(state: State<C, I>, action: Subject, source: Source, wanted?:
   if (action.kind !== 'invoke' && action.kind !== 'get') return linkAct(state.linking, action, lent(state, source), wanted);
   if (isLinked(state.linking, action.id)) return objectAct(state.linking, action, lent(state, source));
   const instance = lookup(state, state.instances, action.id, 'module instance');
+  const unwritten = state.unwritten.get(instance);
+  if (unwritten !== undefined) throw absent('what another module was to write here', null, unwritten);
   return action.kind === 'invoke'
     ? state.session.invoke(instance, action.name, action.args)
     : { kind: 'values', values: [state.session.get(instance, action.name)] };

@@ -97,6 +97,7 @@ export const reportSchema = {
           ],
         },
         message: text,
+        report: { type: 'array', items: text },
         values: {
           type: 'array',
           items: {

@@ -123,6 +123,7 @@ function failure(e: CommandEntry, paint: Paint, width: number, debug: boolean): 
   const column = Math.min(60, Math.max(0, ...[e.expected, e.actual].flatMap(o => (o?.values ?? []).map(v => v.text.length))));
   if (e.expected !== undefined) text += outcome('expected', e.expected, column, paint);
   if (e.actual !== undefined) text += outcome('actual', e.actual, column, paint);
+  for (const line of e.actual?.report ?? []) text += `      ${paint.faint(safe(line))}\n`;
   if (e.internal !== undefined) {
     text +=
       debug && e.internal !== ''

@@ -34,6 +34,7 @@
 ;; GLOBAL comes too late
 (dlopen $a "liba.so" now global)
 (assert_dlerror (dlsym default "f") "undefined symbol: f")
-;; NOLOAD loads, and no mode is bad
-(dlopen "libnew.so" noload)
+;; NOLOAD loads, and a bit that means nothing is let pass; neither LAZY nor NOW is refused here too
+(assert_dlerror (dlopen "libnew.so" noload) "libnew.so: invalid mode for dlopen()")
+(dlopen "libnew.so" now noload 65536)
 (assert_events "map main" "map liba.so" "map libdep.so" "map libdata.so" "map libnew.so")

@@ -1,0 +1,67 @@
+// Real programs with their own glue, on the host's WebAssembly and on the fast tier behind an object like it (programs/webassembly.ts).
+
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findPackage, npmInstall } from '../engines/find.ts';
+import type { Options } from './arguments.ts';
+import { median } from './measure.ts';
+import type { ProgramArguments, ProgramRun } from './programs/process.ts';
+import { ratio, type Table, time } from './tables.ts';
+
+const script = fileURLToPath(new URL('./programs/process.js', import.meta.url));
+const typescript = fileURLToPath(new URL('../../../interpreter/runtime/store.ts', import.meta.url));
+
+/** Errors: `Error`, where the program fails. */
+function run({ program, on, folder, rounds, file }: ProgramArguments): ProgramRun {
+  const { status, stdout, stderr, signal } = spawnSync(process.execPath, [script, program, on, folder, String(rounds), file], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 600_000,
+  });
+  if (status !== 0) throw new Error(`${program} on ${on} failed: ${signal ?? `status ${status}`}\n${stderr.slice(-2000)}`);
+  return JSON.parse(stdout) as ProgramRun; // as the process writes it
+}
+
+/** The median of the last rounds, when all is compiled. */
+const steady = (times: readonly number[]): number => median(times.slice(-Math.ceil(times.length / 3)));
+const first = (times: readonly number[]): number => times[0]!;
+
+/**
+ * Null where no program is installed, which is said.
+ * Errors: `Error`, where a program fails or gives something else than on the host's WebAssembly.
+ */
+export function programs(options: Options, say: (line: string) => void): Table | null {
+  const known = ['sql.js', 'esbuild-wasm'] as const;
+  const found = known.flatMap(program => {
+    const where = findPackage(program);
+    if (where === null) say(`${program} is left out: it is not installed (${npmInstall('programs', ...known).join(' ')})`);
+    return where === null ? [] : [{ program, folder: dirname(where.folder), version: where.version }];
+  });
+  if (found.length === 0) return null;
+  const rows = found.flatMap(({ program, folder, version }) => {
+    const [native, fast]: [ProgramRun[], ProgramRun[]] = [[], []];
+    for (let i = 0; i < options.pairs; i++) {
+      const args = { program, folder, rounds: program === 'sql.js' ? options.rounds : 1, file: typescript };
+      const theirs = run({ ...args, on: 'native' });
+      const ours = run({ ...args, on: 'fast' });
+      if (ours.output !== theirs.output) throw new Error(`${program} gives something else on the fast tier than on the host’s WebAssembly`);
+      native.push(theirs);
+      fast.push(ours);
+    }
+    const row = (what: string, of: (times: readonly number[]) => number): string[] => {
+      const paired = (pick: (r: ProgramRun) => readonly number[]): string =>
+        ratio(median(fast.map((r, i) => of(pick(r)) / of(pick(native[i]!))))); // as many
+      const times = [native, fast].map(rs => time(median(rs.map(r => of(r.times)))));
+      return [`${program} ${version}: ${what}`, ...times, paired(r => r.times), paired(r => r.processor)];
+    };
+    if (program === 'esbuild-wasm') return [row('one transform, from nothing', first)];
+    return [row('round 1', first), row(`rounds to ${options.rounds}, the last third`, steady)];
+  });
+  return {
+    part: 'programs',
+    head: ['program', 'host', 'fast tier', 'ratio of times', 'of processor times'],
+    rows,
+    notes: ['Results are identical.'],
+  };
+}

@@ -1,0 +1,59 @@
+// The process that one program runs in, started as `node process.js PROGRAM native|fast FOLDER ROUNDS FILE`; it prints what it measured as
+// JSON. The program runs in a worker thread, whose stack is as large as those of the harness: compiled code keeps its frames there.
+
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+/** Milliseconds, and those of processor time of all threads: of each round where there are rounds, else of all of it. */
+export interface ProgramRun {
+  readonly times: readonly number[];
+  readonly processor: readonly number[];
+  /** Equal iff what the program gave is. */
+  readonly output: string;
+}
+
+/** What a program is run with; `folder` holds its packages, `file` is what it reads, where it reads any. */
+export interface ProgramArguments {
+  readonly program: 'sql.js' | 'esbuild-wasm';
+  readonly on: 'native' | 'fast';
+  readonly folder: string;
+  readonly rounds: number;
+  readonly file: string;
+}
+
+async function inWorker(args: ProgramArguments): Promise<void> {
+  if (args.on === 'fast') {
+    const { facade } = await import('./webassembly.ts');
+    Object.defineProperty(globalThis, 'WebAssembly', { value: facade().WebAssembly, configurable: true, writable: true });
+  }
+  const { run } = args.program === 'sql.js' ? await import('./sqlite.ts') : await import('./esbuild.ts');
+  const result = await run(args);
+  parentPort!.postMessage(result); // a worker has one
+}
+
+if (!isMainThread)
+  await inWorker(workerData as ProgramArguments); // as below
+else {
+  const [program, on, folder, rounds, file] = process.argv.slice(2);
+  const args = { program, on, folder, rounds: Number(rounds), file } as ProgramArguments; // by whoever starts it
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  const used = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  const { finish } = args.program === 'esbuild-wasm' ? await import('./esbuild.ts') : { finish: () => null };
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: args, resourceLimits: { stackSizeMb: 256 } });
+  let given: ProgramRun | null = null;
+  worker.on('message', (m: ProgramRun) => {
+    given = m;
+  });
+  worker.on('error', error => {
+    console.error(error instanceof Error ? error.stack : error);
+    process.exitCode = 1;
+  });
+  worker.on('exit', code => {
+    const result = given ?? finish(args, performance.now() - started, used());
+    if (code !== 0 || result === null) process.exitCode = 1;
+    else console.log(JSON.stringify(result));
+  });
+}

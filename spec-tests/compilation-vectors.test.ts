@@ -1,0 +1,208 @@
+// Vectors in the fast tier: random programs that mix shapes, and lanes taken as numbers here and as bits there, give what the reference
+// tier gives, bit for bit. Both tiers give the canonical NaN where the specification leaves a choice.
+
+import test from 'ava';
+import fc from 'fast-check';
+import { fastTier } from '../interpreter/compilation/tier.ts';
+import { invocation, type Result } from '../interpreter/execution/configuration.ts';
+import { instantiate } from '../interpreter/execution/instantiate.ts';
+import { run } from '../interpreter/execution/step.ts';
+import type { FuncInst, ModuleInst } from '../interpreter/runtime/instances.ts';
+import { newStore } from '../interpreter/runtime/store.ts';
+import { type Val, v128 } from '../interpreter/runtime/values.ts';
+import { type Row, rows } from '../interpreter/syntax/instructions.ts';
+import { validate } from '../interpreter/validation/modules.ts';
+import { parseModule } from '../text-format/parse.ts';
+
+type T = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
+
+// ─── Programs ───
+
+const words = [
+  0, 1, -1, 0x80000000, 0x7fffffff, 0x3f800000, 0xbf800000, 0x40490fdb, 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x7fa00001,
+  0xff812345, 0x00000001, 0x007fffff, 0x4f000000, 0xcf000001, 0x7ff00000, 0xfff80000, 0x7ff40000, 0x3ff00000, 0x40080000, 0x00ff00ff,
+  0x80007fff, 0x7f80ff01, 0x01020304,
+]; // biome-ignore format: a list
+const word = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...words.map(x => x | 0)) }, { weight: 1, arbitrary: fc.integer() });
+const quad = fc.tuple(word, word, word, word);
+/** Lanes that are plain numbers in float shapes. */
+const tame = fc.constantFrom('f32x4 1 -2.5 0 3', 'f32x4 0.5 0.5 0.5 0.5', 'f64x2 1.5 -3', 'f64x2 0 1e300', 'i32x4 0 0 0 0');
+
+const LOCALS = 5;
+const local = fc.nat(LOCALS - 1);
+const place = fc.constantFrom(0, 4, 8, 12, 17, 32, 48);
+
+const lanesOf: Readonly<Record<string, number>> = { i8x16: 16, i16x8: 8, i32x4: 4, i64x2: 2, f32x4: 4, f64x2: 2 };
+interface Op {
+  readonly keyword: string;
+  readonly takes: readonly T[];
+}
+/** Numeric rows on vectors, by the type that they give. */
+const numeric = [...rows].filter(([keyword, row]) => /x\d|v128/.test(keyword) && row.takes !== undefined && row.fn !== undefined);
+const giving = (t: T, wanted: (keyword: string, row: Row) => boolean = () => true): Op[] =>
+  numeric
+    .filter(([keyword, row]) => row.gives![0] === t && wanted(keyword, row))
+    .map(([keyword, row]) => ({ keyword, takes: row.takes as readonly T[] })); // numeric rows have fixed types
+const floating = giving('v128', k =>
+  /^f(32x4|64x2)\.(add|sub|mul|div|min|max|pmin|pmax|sqrt|neg|abs|lt|gt|splat|replace_lane|nearest)$/.test(k),
+);
+const wide = giving('v128', k => /^i16x8\.(ext|add|sub|mul|shl|shr|narrow|q15)|^i8x16\.narrow|dot|extadd|bitselect|shuffle/.test(k));
+
+const expression = (depth: number): Readonly<Record<T, fc.Arbitrary<string>>> => {
+  const inner = depth > 0 ? expression(depth - 1) : null;
+  const of = (op: Op): fc.Arbitrary<string> => {
+    const [shape, name] = op.keyword.split('.') as [string, string];
+    const immediate = /shuffle/.test(name)
+      ? fc.oneof(
+          fc.array(fc.nat(31), { minLength: 16, maxLength: 16 }),
+          fc.array(fc.nat(7), { minLength: 4, maxLength: 4 }).map(ls => ls.flatMap(l => [4 * l, 4 * l + 1, 4 * l + 2, 4 * l + 3])),
+          fc.array(fc.nat(3), { minLength: 2, maxLength: 2 }).map(ls => ls.flatMap(l => Array.from({ length: 8 }, (_, i) => 8 * l + i))),
+        ).map(is => is.join(' ')) // biome-ignore format: an arm a line
+      : /extract_lane|replace_lane/.test(name)
+        ? fc.nat(lanesOf[shape]! - 1).map(String)
+        : fc.constant('');
+    return fc.tuple(immediate, ...op.takes.map(t => inner![t])).map(([imm, ...args]) => `(${op.keyword} ${imm} ${args.join(' ')})`); // only where there is a depth left
+  };
+  const ops = (list: readonly Op[]): fc.Arbitrary<string> => fc.constantFrom(...list).chain(of);
+  const leaves: Readonly<Record<T, fc.Arbitrary<string>>> = {
+    i32: word.map(x => `(i32.const ${x})`),
+    i64: fc.tuple(word, word).map(([x, y]) => `(i64.const ${(BigInt(x) << 32n) | BigInt(y >>> 0)})`),
+    f32: fc.oneof(
+      word.map(x => `(f32.reinterpret_i32 (i32.const ${x}))`),
+      fc.constantFrom('(f32.const 1.5)', '(f32.load (i32.const 4))'),
+    ),
+    f64: fc.oneof(
+      fc.tuple(word, word).map(([x, y]) => `(f64.reinterpret_i64 (i64.const ${(BigInt(x) << 32n) | BigInt(y >>> 0)}))`),
+      fc.constantFrom('(f64.const -2.5)', '(f64.load (i32.const 8))'),
+    ),
+    v128: fc.oneof(
+      { weight: 6, arbitrary: local.map(x => `(local.get ${x})`) },
+      { weight: 1, arbitrary: quad.map(q => `(v128.const i32x4 ${q.join(' ')})`) },
+      { weight: 1, arbitrary: tame.map(q => `(v128.const ${q})`) },
+      { weight: 1, arbitrary: fc.constant('(global.get $g)') },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(fc.constantFrom('load', 'load', 'load32_splat', 'load64_splat', 'load8x8_s', 'load16x4_u', 'load32x2_s', 'load32_zero'), place, place)
+          .map(([how, at, offset]) => `(v128.${how} offset=${offset} (i32.const ${at}))`),
+      },
+    ), // biome-ignore format: a leaf a line
+  };
+  if (inner === null) return leaves;
+  const node = (t: T): fc.Arbitrary<string> => ops(giving(t));
+  return {
+    i32: fc.oneof(leaves.i32, node('i32')),
+    i64: fc.oneof(leaves.i64, node('i64')),
+    f32: fc.oneof(leaves.f32, node('f32')),
+    f64: fc.oneof(leaves.f64, node('f64')),
+    v128: fc.oneof(
+      { weight: 3, arbitrary: leaves.v128 },
+      { weight: 3, arbitrary: node('v128') },
+      { weight: 3, arbitrary: ops(floating) },
+      { weight: 2, arbitrary: ops(wide) },
+      { weight: 1, arbitrary: fc.tuple(local, inner.v128).map(([x, v]) => `(local.tee ${x} ${v})`) },
+      // What is written in another way where it stands together: a difference without its sign, a mask of which only signs are read.
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(
+            fc.constantFrom('i8x16', 'i16x8'),
+            fc.constantFrom('local.get 2', 'local.get 0', 'local.tee 3 (v128.load (i32.const 1))'),
+            local,
+            local,
+            fc.boolean(),
+          )
+          .map(
+            ([shape, x, y, z, sides]) =>
+              `(${shape}.sub (${shape}.max_u (${x}) (local.get ${y})) (${shape}.min_u (local.get ${sides ? y : z}) (local.get ${sides ? 3 : y})))`,
+          ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(
+            fc.constantFrom('i8x16', 'i16x8'),
+            fc.constantFrom('eq', 'ne', 'lt_s', 'gt_u', 'le_s', 'ge_u'),
+            fc.constantFrom('bitmask', 'all_true', 'any_true'),
+            inner.v128,
+            inner.v128,
+          )
+          .map(([shape, op, how, a, b]) => `(i32x4.splat (${how === 'any_true' ? 'v128' : shape}.${how} (${shape}.${op} ${a} ${b})))`),
+      },
+      { weight: 1, arbitrary: fc.tuple(inner.v128, inner.v128, inner.i32).map(([a, b, c]) => `(select ${a} ${b} ${c})`) },
+    ),
+  };
+};
+const exprs = expression(3);
+
+const statement = (depth: number): fc.Arbitrary<string> => {
+  const plain = fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(local, exprs.v128).map(([x, v]) => `(local.set ${x} ${v})`) },
+    { weight: 1, arbitrary: exprs.v128.map(v => `(global.set $g ${v})`) },
+    { weight: 2, arbitrary: fc.tuple(place, place, exprs.v128).map(([at, o, v]) => `(v128.store offset=${o} (i32.const ${at}) ${v})`) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constantFrom(8, 16, 32, 64), place, exprs.v128).map(([n, at, v]) => `(v128.store${n}_lane 1 (i32.const ${at}) ${v})`),
+    },
+  ); // biome-ignore format: a kind a line
+  if (depth === 0) return plain;
+  const body = fc.array(statement(depth - 1), { minLength: 1, maxLength: 4 }).map(s => s.join('\n'));
+  return fc.oneof(
+    { weight: 5, arbitrary: plain },
+    { weight: 1, arbitrary: fc.tuple(exprs.i32, body, body).map(([c, a, b]) => `(if ${c} (then ${a}) (else ${b}))`) },
+    { weight: 1, arbitrary: fc.tuple(body, exprs.i32, body).map(([a, c, b]) => `(block ${a} (br_if 0 ${c}) ${b})`) },
+    {
+      // Two counters, for two depths.
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.integer({ min: 1, max: 3 }), body)
+        .map(
+          ([n, a]) =>
+            `(local.set $i${depth} (i32.const ${n})) (loop ${a} (br_if 0 (local.tee $i${depth} (i32.sub (local.get $i${depth}) (i32.const 1)))))`,
+        ),
+    },
+  );
+};
+const program = fc.array(statement(2), { minLength: 1, maxLength: 6 }).map(
+  statements => `(module (memory 1) (global $g (mut v128) (v128.const f32x4 1 nan:0x200001 -0 inf))
+    (data (i32.const 0) "\\00\\00\\80\\3f\\01\\00\\a0\\7f\\00\\00\\00\\00\\00\\00\\f0\\3f\\01\\00\\00\\00\\00\\00\\f4\\ff\\7f\\80\\ff\\01")
+    (func (export "f") (param v128 v128) (result ${'v128 '.repeat(LOCALS + 5)}) (local v128 v128 v128) (local $i1 i32) (local $i2 i32)
+      ${statements.join('\n      ')}
+      ${Array.from({ length: LOCALS }, (_, x) => `(local.get ${x})`).join(' ')} (global.get $g)
+      ${[0, 16, 32, 48].map(at => `(v128.load (i32.const ${at}))`).join(' ')}))`,
+);
+
+// ─── On both tiers ───
+
+function load(text: string) {
+  const module = parseModule({ kind: 'text', name: 'vectors', text });
+  const store = newStore();
+  const { inst, config } = instantiate(store, { module, type: validate(module) }, []);
+  run(config);
+  return { store, f: (inst as ModuleInst).exports.get('f') as { readonly inst: FuncInst } }; // the export is a function
+}
+const shown = (r: Result | null): string =>
+  r?.kind === 'values'
+    ? r.values.map(v => ('c' in v && v.c instanceof Uint8Array ? Buffer.from(v.c).toString('hex') : '?')).join(' ')
+    : JSON.stringify(r);
+const vector = (q: readonly number[]): Val => v128(new Uint8Array(Int32Array.from(q).buffer));
+
+/** LINKSTEP_RUNS asks for more, LINKSTEP_SEED for others. */
+const numRuns = Number(process.env.LINKSTEP_RUNS ?? 120);
+const seed = Number(process.env.LINKSTEP_SEED ?? 1);
+
+test('random vector programs give the same bits on both tiers', t => {
+  const said = fc.check(
+    fc.property(program, quad, quad, (text, a, b) => {
+      const [one, other] = [load(text), load(text)];
+      const tier = fastTier(one.store);
+      // The second call finds what the first left in memory.
+      for (const args of [[a, b], [b, a]].map(qs => qs.map(vector))) {
+        const [got, expected] = [shown(tier.invoke(one.f.inst, args)), shown(run(invocation(other.store, other.f.inst, args)))];
+        if (got !== expected) throw new Error(`fast: ${got}\nreference: ${expected}`);
+      }
+    }),
+    { numRuns, seed, ...(process.env.LINKSTEP_RUNS === undefined ? { endOnFailure: true } : {}) },
+  );
+  t.false(said.failed, said.failed ? `${said.counterexample!.join('\n')}\n${String(said.errorInstance)}` : '');
+}); // biome-ignore format: the pairs are short
