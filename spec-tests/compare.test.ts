@@ -11,24 +11,14 @@ import type { Ended, Features, ScriptFile } from '../scripts/engines/foreign.ts'
 import { conforms, type Schema } from './conforms.ts';
 import type { AnyEngine } from './harness/engines.ts';
 import type { CommandEntry, ShownOutcome } from './harness/entries.ts';
-import { noExpectations, parseExpectations } from './harness/expectations.ts';
+import { parseExpectations } from './harness/expectations.ts';
 import { referenceEngine } from './harness/reference.ts';
 import { noPaint } from './harness/reporters/human.ts';
-import { everything, runFile } from './harness/run-file.ts';
+import { runFile, unwatched, wholeFile } from './harness/run-file.ts';
 
 const script = (text: string, name = 'case.wast'): ScriptFile => ({ name, path: name, bytes: new TextEncoder().encode(text) });
 function entriesOf(file: ScriptFile): CommandEntry[] {
-  const task = {
-    ...file,
-    actions: [],
-    selection: everything,
-    expectations: noExpectations,
-    via: 'none',
-    errorText: 'prefix',
-    full: true,
-  } as const;
-  const ignored = { at: () => {}, total: () => {}, passed: () => {} };
-  return [...runFile(task, referenceEngine as AnyEngine, ignored)].filter(e => e.type === 'command');
+  return [...runFile(wholeFile(file), referenceEngine as AnyEngine, unwatched)].filter(e => e.type === 'command');
 }
 type Change = Partial<CommandEntry> & { readonly actual?: ShownOutcome };
 interface Other {

@@ -14,11 +14,10 @@ import type { Ended, ForeignEngine, ScriptFile } from '../scripts/engines/foreig
 import { driverPath, requestOf } from '../scripts/engines/requests.ts';
 import { base64 } from './harness/base64.ts';
 import type { CommandEntry } from './harness/entries.ts';
-import { noExpectations } from './harness/expectations.ts';
 import { featureNames, featuresOf, probeBytes } from './harness/features.ts';
 import { engineOver, type WebAssemblyLike } from './harness/host.ts';
 import { decoderOf, encoderOf } from './harness/polyfills.ts';
-import { type AnyEngine, everything, runBytes } from './harness/run-bytes.ts';
+import { type AnyEngine, runBytes, unwatched, wholeFile } from './harness/run-bytes.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const suites = join(root, 'spec-tests', 'suites');
@@ -199,14 +198,15 @@ const without = (refuses: (bytes: Uint8Array) => boolean): AnyEngine => {
   }) as AnyEngine; // biome-ignore format: fields only
 };
 function verdicts(engine: AnyEngine, text: string): string[] {
-  const task = {
-    path: 'text.wast', name: 'text.wast', bytes: null, actions: [], selection: everything, expectations: noExpectations, via: 'none',
-    errorText: 'prefix', full: true,
-  } as const; // biome-ignore format: fields only
   const files = { input: () => t0(), output: () => {} };
-  const progress = { at: () => {}, total: () => {}, passed: () => {} };
   const found: string[] = [];
-  for (const e of runBytes(task, new TextEncoder().encode(text), engine, progress, files))
+  for (const e of runBytes(
+    wholeFile({ path: 'text.wast', name: 'text.wast', bytes: null }),
+    new TextEncoder().encode(text),
+    engine,
+    unwatched,
+    files,
+  ))
     if (e.type === 'command') found.push(e.unsupported === undefined ? e.status : `unsupported: ${e.unsupported}`);
   return found;
 }

@@ -19,7 +19,7 @@ import { decodeText, parseModule, parseScript } from '../text-format/parse.ts';
 import { phrasesInSources } from './explain-sources.ts';
 import { noExpectations } from './harness/expectations.ts';
 import { referenceEngine } from './harness/reference.ts';
-import { runFile, scriptOf } from './harness/run-file.ts';
+import { runFile, scriptOf, unwatched } from './harness/run-file.ts';
 import { run as runScript } from './harness/runner.ts';
 
 // ─── What an example yields ───
@@ -96,7 +96,7 @@ function fileCodes(text: string): readonly string[] {
     full: true,
     expectations: noExpectations,
   } as const;
-  const entries = [...runFile(task, referenceEngine as Parameters<typeof runFile>[1], { at: () => {}, total: () => {}, passed: () => {} })]; // an engine of any kind
+  const entries = [...runFile(task, referenceEngine as Parameters<typeof runFile>[1], unwatched)]; // an engine of any kind
   const last = entries.findLast(e => e.type === 'command');
   const message = last?.type === 'command' ? (last.actual?.message ?? '') : '';
   return [codeOf(diagnostic('malformed', message.replace(/:.*$/s, ''), '', { source: null, pos: -1 }))];

@@ -7,9 +7,8 @@ import { refuse } from '../../interpreter/syntax/diagnostic.ts';
 import { seeded } from '../../interpreter/trace/choices.ts';
 import type { AnyEngine } from '../../spec-tests/harness/engines.ts';
 import type { CommandEntry, ShownOutcome } from '../../spec-tests/harness/entries.ts';
-import { noExpectations } from '../../spec-tests/harness/expectations.ts';
 import { referenceWith } from '../../spec-tests/harness/reference.ts';
-import { everything, runFile } from '../../spec-tests/harness/run-file.ts';
+import { runFile, unwatched, wholeFile } from '../../spec-tests/harness/run-file.ts';
 import type { ScriptFile } from '../engines/foreign.ts';
 import { differInNaNs, sameOutcome } from './outcomes.ts';
 
@@ -54,17 +53,7 @@ function rerun(script: ScriptFile, policy: Policy): Rerun {
       return result;
     },
   }) as AnyEngine; // the runner does not look into what an engine calls a module
-  const ignored = { at: () => {}, total: () => {}, passed: () => {} };
-  const task = {
-    ...script,
-    actions: [],
-    selection: everything,
-    expectations: noExpectations,
-    via: 'none',
-    errorText: 'prefix',
-    full: true,
-  } as const;
-  const running = runFile(task, engine, ignored);
+  const running = runFile(wholeFile(script), engine, unwatched);
   const entries: CommandEntry[] = [];
   const met: ReadonlySet<Choice>[] = [];
   let done = false;

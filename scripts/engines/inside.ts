@@ -2,9 +2,8 @@
 // one long-lived worker thread (spec-tests/harness/worker.ts), so that what hangs can be ended and what breaks takes only its thread.
 
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { noExpectations } from '../../spec-tests/harness/expectations.ts';
 import { type FromWorker, progressSlots, type WorkerData } from '../../spec-tests/harness/protocol.ts';
-import { everything, type Task } from '../../spec-tests/harness/run-file.ts';
+import { wholeFile } from '../../spec-tests/harness/run-file.ts';
 import { probeFeatures } from './features.ts';
 import type { Ended, Features, ForeignEngine, RunScript, ScriptFile } from './foreign.ts';
 
@@ -86,18 +85,6 @@ export function threadEngine({
   return self;
 }
 
-const taskOf = ({ name, path, bytes }: ScriptFile): Task => ({
-  path,
-  name,
-  bytes,
-  actions: [],
-  selection: everything,
-  expectations: noExpectations,
-  via: 'none',
-  errorText: 'prefix',
-  full: true,
-});
-
 function runIn(worker: Worker, gone: Promise<string> | null, script: ScriptFile, { timeout, entry }: RunScript): Promise<Ended> {
   return new Promise(resolve => {
     const finish = (ended: Ended): void => {
@@ -119,6 +106,6 @@ function runIn(worker: Worker, gone: Promise<string> | null, script: ScriptFile,
     worker.on('exit', onExit);
     void gone?.then(detail => finish({ how: 'crash', detail }));
     worker.ref();
-    worker.postMessage(taskOf(script));
+    worker.postMessage(wholeFile(script));
   });
 }

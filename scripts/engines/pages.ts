@@ -1,34 +1,16 @@
-// Browsers as engines: headless, driven by puppeteer-core, which is found like any engine and is no dependency. One page runs one script after
+// Browsers as engines: headless, driven as ./browsers.ts says. One page runs one script after
 // another in a worker of its own (a page's main thread may neither wait nor compile large modules); it fetches what to run from a server on
 // this machine's loopback and posts what came of it there. After a crash or a timeout there is a fresh page.
 
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { FeaturesRequest } from '../../spec-tests/harness/driver.ts';
+import { type Browser, hasPuppeteer, launchBrowser, type Page } from './browsers.ts';
 import { patience, probeFeatures } from './features.ts';
-import { findPackage, findProgram, npmInstall } from './find.ts';
+import { findProgram, npmInstall } from './find.ts';
 import type { Ended, EngineKind, ForeignEngine, RunScript } from './foreign.ts';
 import { answerOf, endedBy, type Last } from './process.ts';
 import { driverPath, requestOf } from './requests.ts';
-
-/** What is used of puppeteer-core. */
-interface Page {
-  readonly goto: (url: string) => Promise<unknown>;
-  readonly evaluate: (code: string) => Promise<unknown>;
-  readonly on: (event: 'error' | 'close', listener: (e?: unknown) => void) => unknown;
-  readonly close: () => Promise<void>;
-  readonly isClosed: () => boolean;
-}
-interface Browser {
-  readonly version: () => Promise<string>;
-  readonly newPage: () => Promise<Page>;
-  readonly close: () => Promise<void>;
-}
-interface Puppeteer {
-  readonly launch: (options: object) => Promise<Browser>;
-}
 
 // ─── What the page runs ───
 
@@ -168,8 +150,8 @@ async function runIn(
   return how;
 }
 
-async function browserEngine(name: string, puppeteer: Puppeteer, options: object): Promise<ForeignEngine> {
-  const [browser, served] = await Promise.all([puppeteer.launch(options), serve()]);
+async function browserEngine(name: string, program: string): Promise<ForeignEngine> {
+  const [browser, served] = await Promise.all([launchBrowser(name, program), serve()]);
   let open: OpenPage | null = null;
   let features: ReturnType<ForeignEngine['features']> | null = null;
   const drop = async (): Promise<void> => {
@@ -219,28 +201,19 @@ async function browserEngine(name: string, puppeteer: Puppeteer, options: object
   return self;
 }
 
-/** Its main module, by the package's own word. Errors: `Error`, where there is none. */
-function puppeteerCore(): Puppeteer {
-  const found = findPackage('puppeteer-core');
-  if (found === null) throw new Error('puppeteer-core is not installed');
-  const loaded: unknown = createRequire(join(found.folder, 'package.json'))('puppeteer-core');
-  return loaded as Puppeteer; // by its name and version's documentation
-}
-
 interface BrowserKind {
   readonly name: string;
   readonly summary: string;
   readonly package: string;
   readonly programs: readonly string[];
-  readonly options: object;
 }
 
-const kindOf = ({ name, summary, package: debian, programs, options }: BrowserKind): EngineKind => ({
+const kindOf = ({ name, summary, package: debian, programs }: BrowserKind): EngineKind => ({
   name,
   summary,
   install: `apt-get install -y --no-install-recommends ${debian} && ${npmInstall('puppeteer', 'puppeteer-core').join(' ')}`,
-  find: () => (findPackage('puppeteer-core') === null ? null : findProgram(...programs)),
-  open: found => browserEngine(name, puppeteerCore(), { executablePath: found, headless: true, ...options }),
+  find: () => (hasPuppeteer() ? findProgram(...programs) : null),
+  open: found => browserEngine(name, found),
 });
 
 export const browserKinds: readonly EngineKind[] = [
@@ -250,14 +223,11 @@ export const browserKinds: readonly EngineKind[] = [
     package: 'chromium',
     // The program itself first: Debian's wrapper on the PATH adds flags.
     programs: ['/usr/lib/chromium/chromium', 'chromium', 'chromium-browser', 'google-chrome'],
-    // Chromium's sandbox does not start for root; the page loads nothing but what linkstep serves.
-    options: { args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] },
   }),
   kindOf({
     name: 'firefox',
     summary: 'Firefox, headless (SpiderMonkey)',
     package: 'firefox-esr',
     programs: ['firefox-esr', 'firefox'],
-    options: { browser: 'firefox' },
   }),
 ];

@@ -12,7 +12,7 @@ import { walk } from '../../interpreter/syntax/traverse.ts';
 import type { AnyEngine } from '../../spec-tests/harness/engines.ts';
 import { noExpectations } from '../../spec-tests/harness/expectations.ts';
 import { referenceWith } from '../../spec-tests/harness/reference.ts';
-import { everything, runFile } from '../../spec-tests/harness/run-file.ts';
+import { everything, runFile, unwatched } from '../../spec-tests/harness/run-file.ts';
 import { findFiles, shownPath } from '../../spec-tests/harness/selection.ts';
 import { coveragePage } from './coverage-page.ts';
 import { commandsOf, type Input, load, modulesOf } from './inputs.ts';
@@ -178,7 +178,7 @@ export function coverageOf(files: readonly string[]): Coverage {
     const task = {
       path, name: shownPath(path), bytes, actions: [], selection: everything, expectations: noExpectations, via: 'none', errorText: 'ignore', full: false,
     } as const; // biome-ignore format: fields only
-    const running = runFile(task, engine, { at: () => {}, total: () => {}, passed: () => {} });
+    const running = runFile(task, engine, unwatched);
     let next = running.next();
     while (next.done !== true) next = running.next();
     for (const kind of ['passed', 'failed', 'skipped'] as const) commands[kind] += next.value[kind];

@@ -6,9 +6,8 @@ import type { Source } from '../../interpreter/syntax/source.ts';
 import { apiFeatures } from './api-features.ts';
 import { base64 } from './base64.ts';
 import type { CommandEntry } from './entries.ts';
-import { noExpectations } from './expectations.ts';
 import { engineOver, type WebAssemblyLike } from './host.ts';
-import { type AnyEngine, everything, type Files, runBytes, scriptOf, type Task } from './run-bytes.ts';
+import { type AnyEngine, type Files, runBytes, scriptOf, unwatched, wholeFile } from './run-bytes.ts';
 
 export interface DriverRequest {
   readonly name: string;
@@ -44,11 +43,8 @@ export function run(request: string, api: WebAssemblyLike, write: (line: string)
     }
     const { name, path, script, inputs } = asked;
     const engine = engineOver('host', api) as AnyEngine; // what it calls a module is its own
-    const task: Task = {
-      path, name, bytes: null, actions: [], selection: everything, expectations: noExpectations, via: 'none', errorText: 'prefix', full: true,
-    }; // biome-ignore format: fields only
-    const ignored = { at: () => {}, total: () => {}, passed: () => {} };
-    for (const entry of runBytes(task, base64(script), engine, ignored, filesIn(inputs))) if (entry.type === 'command') answer({ entry });
+    for (const entry of runBytes(wholeFile({ path, name, bytes: null }), base64(script), engine, unwatched, filesIn(inputs)))
+      if (entry.type === 'command') answer({ entry });
     answer({ done: true });
   } catch (thrown) {
     answer({ failed: thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown) });

@@ -103,13 +103,12 @@ function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOp
 
 async function runHere(tasks: readonly Task[], options: PoolOptions): Promise<void> {
   // Loaded here alone, so that the main thread starts quickly where workers do the work.
-  const [{ loadEngine }, { runFile }] = await Promise.all([import('./engines.ts'), import('./run-file.ts')]);
+  const [{ loadEngine }, { runFile, unwatched }] = await Promise.all([import('./engines.ts'), import('./run-file.ts')]);
   const engine = await loadEngine(options.engine);
-  const ignored = { at: () => {}, total: () => {}, passed: () => {} };
   for (const task of tasks) {
     options.started?.(task.name);
     const started = performance.now();
-    const running = runFile(task, engine, ignored);
+    const running = runFile(task, engine, unwatched);
     let next = running.next();
     for (; next.done !== true; next = running.next()) options.entry(next.value);
     options.entry({

@@ -7,7 +7,7 @@ import { decodeText, parseModule, parseScript } from '../../text-format/parse.ts
 import type { Command, ModuleBody, Script } from '../../text-format/script.ts';
 import type { Engine } from './engine.ts';
 import { type CommandEntry, type Entry, entryOf } from './entries.ts';
-import { type Expectations, judgeOf } from './expectations.ts';
+import { type Expectations, judgeOf, noExpectations } from './expectations.ts';
 import { countCommands, type OutputBody, run } from './runner.ts';
 import type { ErrorText, Via } from './verdicts.ts';
 import { convertScript } from './via.ts';
@@ -39,12 +39,27 @@ export interface Task {
   readonly full: boolean;
 }
 
+/** A file as it is, all of it, every command reported with all its data. */
+export const wholeFile = (file: Pick<Task, 'path' | 'name' | 'bytes'>): Task => ({
+  path: file.path,
+  name: file.name,
+  bytes: file.bytes,
+  actions: [],
+  selection: everything,
+  expectations: noExpectations,
+  via: 'none',
+  errorText: 'prefix',
+  full: true,
+});
+
 /** What is known of a file that is being run. Index is that of the command, −1 while the file is read. */
 export interface Progress {
   readonly at: (index: number, line: number, column: number) => void;
   readonly total: (commands: number) => void;
   readonly passed: (commands: number) => void;
 }
+/** Nobody looks. */
+export const unwatched: Progress = { at: () => {}, total: () => {}, passed: () => {} };
 
 /** How the verdicts of a file were counted. */
 export interface Tally {

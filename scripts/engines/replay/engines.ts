@@ -3,12 +3,11 @@
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { LinkPlan } from '../../../interpreter/linking/plan/schema.ts';
 import { projectRoot } from '../../linkstep/version.ts';
-import { findPackage } from '../find.ts';
+import { launchBrowser, type Page } from '../browsers.ts';
 import type { EngineKind } from '../foreign.ts';
 import { javascriptKinds, nodeKind } from '../javascript.ts';
 import { browserKinds } from '../pages.ts';
@@ -155,24 +154,8 @@ function answerOf(plan: LinkPlan, text: string): Replayed {
 
 // ─── Browsers ───
 
-/** What is used of puppeteer-core. */
-interface Page {
-  readonly evaluate: (code: string) => Promise<unknown>;
-}
-interface Browser {
-  readonly version: () => Promise<string>;
-  readonly newPage: () => Promise<Page>;
-  readonly close: () => Promise<void>;
-}
-interface Puppeteer {
-  readonly launch: (options: object) => Promise<Browser>;
-}
-
 async function browserEngine(name: string, program: string): Promise<ReplayEngine> {
-  const found = findPackage('puppeteer-core')!; // the kind has looked for it
-  const puppeteer = createRequire(join(found.folder, 'package.json'))('puppeteer-core') as Puppeteer; // by its name
-  const options = name === 'firefox' ? { browser: 'firefox' } : { args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] };
-  const browser = await puppeteer.launch({ executablePath: program, headless: true, ...options });
+  const browser = await launchBrowser(name, program);
   let page: Page | null = null;
   const evaluate = async (plan: LinkPlan): Promise<Replayed> => {
     if (page === null) {
