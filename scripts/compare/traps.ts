@@ -13,7 +13,7 @@ export type TrapClass = (typeof trapClasses)[number];
  * SpiderMonkey (Firefox, js), JavaScriptCore (Bun, jsc), Wasmtime and Wasmi, wabt, Binaryen, and the specification's own words, which linkstep
  * uses.
  */
-const messages: readonly (readonly [RegExp, readonly TrapClass[]])[] = [
+export const trapMessages: readonly (readonly [RegExp, readonly TrapClass[]])[] = [
   // Calls through tables
   [/undefined element/i, ['undefined element']],
   [/uninitialized (element|table|elem)|indirect call to null/i, ['uninitialized element']],
@@ -29,6 +29,9 @@ const messages: readonly (readonly [RegExp, readonly TrapClass[]])[] = [
   [/integer overflow|truncation overflow/i, ['integer overflow']],
   // Stores
   [/unaligned|misaligned/i, ['unaligned atomic']],
+  // array.init_data and array.init_elem have two reasons, and the rules do not say which is first (Step_read/array.init_elem-oob1, -oob2).
+  [/data segment (is )?out of bounds/i, ['out of bounds memory access', 'out of bounds array access']],
+  [/element segment (is )?out of bounds/i, ['out of bounds table access', 'out of bounds array access']],
   [/out of bounds (memory|data)|(memory|data)( segment)?( \d+)?( access)?( is)? out of bounds|segment \d+ is out of bounds|offset is out of bounds.*memory|data segment does not fit/i,
     ['out of bounds memory access']],
   [/array (element |index )?(access |index )?(is )?out of bounds|out of bounds array|array.*out of bounds/i, ['out of bounds array access', 'out of bounds memory access', 'out of bounds table access']],
@@ -55,7 +58,7 @@ export function trapClassesOf(message: string): readonly TrapClass[] {
   const exact = own.find(([words]) => message === words || message.startsWith(`${words}:`) || message.startsWith(`${words} `));
   return exact === undefined ? inWords(message) : [exact[1]];
 }
-const inWords = (message: string): readonly TrapClass[] => messages.find(([pattern]) => pattern.test(message))?.[1] ?? [];
+const inWords = (message: string): readonly TrapClass[] => trapMessages.find(([pattern]) => pattern.test(message))?.[1] ?? [];
 
 /** Messages of engines about what the specification lets them limit (appendix, "Implementation Limitations"). */
 const limits =

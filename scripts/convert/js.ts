@@ -9,6 +9,7 @@ import { validate } from '../../interpreter/validation/modules.ts';
 import { crossesPlainly, isGiven, nameOf, passageOf, signatureOf, type Wrapped, wrapperModule } from '../../spec-tests/harness/wrappers.ts';
 import { parseModule } from '../../text-format/parse.ts';
 import type { Action, Const, ModuleCommand, Pattern, Script, Subject, Vec } from '../../text-format/script.ts';
+import { trapMessages } from '../compare/traps.ts';
 import { bodyOf, flat, lineColumnOf, noLinking, orNull, type Placed, type ReadInput } from './commands.ts';
 import { scriptRuntime, type TrapTexts } from './runtime.ts';
 
@@ -25,18 +26,8 @@ const spectest = [
   '(module (table (export "table64") i64 10 20 funcref))',
 ];
 
-/** Texts of V8, SpiderMonkey and JavaScriptCore. Where an engine has one text for several traps, it may mean any of them. */
-const trapTexts: TrapTexts = [
-  ['^unreachable', ['unreachable']],
-  ['divide by zero|division by zero|remainder by zero', ['integer divide by zero']],
-  ['divide result unrepresentable|^integer overflow', ['integer overflow']],
-  ['float unrepresentable|out of bounds trunc', ['integer overflow', 'invalid conversion to integer']],
-  ['invalid conversion to integer', ['invalid conversion to integer']],
-  ['memory access out of bounds|out of bounds memory access|data segment', ['out of bounds memory access']],
-  ['out of bounds call_indirect', ['undefined element']],
-  ['dereferencing (a )?null|null reference', ['null', 'uninitialized element']],
-  ['illegal cast|bad cast|failed to cast', ['cast failure']],
-];
+/** What engines say, and the beginnings of the suite's messages that it may stand for. */
+const trapTexts: TrapTexts = trapMessages.map(([text, classes]) => [text.source, classes.map(c => (c === 'null reference' ? 'null' : c))]);
 
 const base64 = (bytes: Uint8Array): string => `'${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}'`;
 /** A string literal in ASCII, since not every shell reads files as UTF-8. */

@@ -2,6 +2,7 @@
 // tiny module that needs it and as little else as can be (what engines are asked with), and there is a list of what a module needs.
 
 import { encode } from '../../interpreter/binary/encode.ts';
+import { soleRefFunc } from '../../interpreter/binary/instructions.ts';
 import { type ImmKind, type Instr, type Row, table } from '../../interpreter/syntax/instructions.ts';
 import type { Expr, Module } from '../../interpreter/syntax/modules.ts';
 import { textSource } from '../../interpreter/syntax/source.ts';
@@ -162,7 +163,9 @@ export function featuresOf(m: Module): ReadonlySet<FeatureName> {
     code(f.body);
   }
   for (const { type: rt, init, mode } of m.elems) {
-    type(rt);
+    // Function indices are what the first edition has; only as expressions do they come with a type.
+    const indices = !rt.nullable && rt.ht === 'func' && init.every(e => soleRefFunc(e) !== null);
+    if (!indices) type(rt);
     for (const e of init) constant(e);
     if (mode.kind === 'active') constant(mode.offset);
     else used.add('bulk memory');
