@@ -122,7 +122,8 @@ test('premises that are no types', t => {
     ['(memory 1) (func (drop (i32.load align=8 (i32.const 0))))', 'alignment must not be larger than natural: natural is 4'],
     ['(func (param v128) (drop (i8x16.extract_lane_s 16 (local.get 0))))', 'invalid lane index: 16 is not below 16'],
     ['(memory 1) (func (param v128) (drop (v128.load32_lane 4 (i32.const 0) (local.get 0))))', 'invalid lane index: 4 is not below 4'],
-    ['(global i32 (i32.const 0)) (func (global.set 0 (i32.const 1)))', 'immutable global: 0 is not mut'],
+    ['(global $g i32 (i32.const 0)) (func (global.set $g (i32.const 1)))', 'immutable global: $g is not mut'],
+    ['(global i32 (i32.const 0)) (func (global.set 0 (i32.const 1)))', 'immutable global: global 0 is not mut'],
     [
       '(type $s (struct (field i32))) (func (param (ref $s)) (struct.set $s 0 (local.get 0) (i32.const 1)))',
       'immutable field: field 0 of type $s',
@@ -133,7 +134,7 @@ test('premises that are no types', t => {
       'array is unpacked: it holds i32',
     ],
     ['(type $s (struct (field (ref any)))) (func (drop (struct.new_default $s)))', 'field type is not defaultable: type $s'],
-    ['(func (local (ref func)) (drop (local.get 0)))', 'uninitialized local: 0 is not set here, and (ref func) has no default'],
+    ['(func (local (ref func)) (drop (local.get 0)))', 'uninitialized local: local 0 is not set here, and (ref func) has no default'],
     ['(func $f) (func (drop (ref.func $f)))', 'undeclared function reference: $f is in no elem segment, global, table or export'],
     ['(tag (result i32))', 'non-empty tag result type: [i32]'],
     ['(memory 65537)', 'memory size: must be at most 65536 pages (4 GiB) with 32-bit addresses'],

@@ -71,15 +71,23 @@ export const at = (source: Source, t: Token): { source: Source; pos: Pos; end: P
 const MAX_NAMES = 2000;
 const MAX_LENGTH = 64;
 
-/** Edit distance, or `limit` + 1 where it is more. */
+/** Two rows of a table of distances, used again and again. */
+const [above, below] = [new Uint8Array(128), new Uint8Array(128)];
+/** Edit distance, or `limit` + 1 where it is more. Of words of at most MAX_LENGTH. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let [row, next] = [above, below];
+  for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    if (Math.min(...next) > limit) return limit + 1;
-    row = next;
+    let least = (next[0] = i);
+    const c = a.charCodeAt(i - 1);
+    for (let j = 1; j <= b.length; j++) {
+      const d = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (c === b.charCodeAt(j - 1) ? 0 : 1));
+      next[j] = d;
+      if (d < least) least = d;
+    }
+    if (least > limit) return limit + 1;
+    [row, next] = [next, row];
   }
   return row[b.length]!;
 }
@@ -92,7 +100,8 @@ export function suggestion(name: string, names: Iterable<string>, sigil = '$'): 
   let seen = 0;
   for (const candidate of names) {
     if (++seen > MAX_NAMES) break;
-    if (candidate.length > MAX_LENGTH) continue;
+    // A single letter is one away from every name of one or two.
+    if (candidate.length > MAX_LENGTH || (name.length === 1 && candidate.length > 1)) continue;
     const d = distance(name, candidate, limit);
     if (d <= limit) near.push({ candidate, d });
   }

@@ -8,7 +8,7 @@ import { rows } from '../syntax/instructions.ts';
 import { clausesOf } from '../syntax/traverse.ts';
 import type { AddrType, ArrowType, CompType, DefType, FieldType, RefType, StorageType, ValType } from '../syntax/types.ts';
 import { refType } from '../syntax/types.ts';
-import type { Context } from './context.ts';
+
 import {
   arrayTypeOf,
   asFunc,
@@ -415,7 +415,7 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'local.get': (S, e) => {
     const t = localOf(S, e.x);
     if (S.unset !== null && S.unset[e.x] === 1)
-      throw invalid(S.C, S.pos, 'uninitialized local', `${e.x} is not set here, and ${showIn(S.C, t)} has no default`);
+      throw invalid(S.C, S.pos, 'uninitialized local', `local ${e.x} is not set here, and ${showIn(S.C, t)} has no default`);
     push(S, t);
   },
   'local.set': (S, e) => {
@@ -431,7 +431,7 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'global.get': (S, e) => push(S, globalOf(S.C, e.x, S.pos).t),
   'global.set': (S, e) => {
     const { mut, t } = globalOf(S.C, e.x, S.pos);
-    if (!mut) throw invalid(S.C, S.pos, 'immutable global', `${e.x} is not mut`);
+    if (!mut) throw invalid(S.C, S.pos, 'immutable global', `${nameOf(S.C.module.names.global, 'global', e.x)} is not mut`);
     pop(S, t);
   },
 
@@ -516,7 +516,7 @@ const rules: { readonly [K in Stem]: RuleOf<K> } = {
   'ref.func': (S, e) => {
     const dt = funcOf(S.C, e.x, S.pos);
     if (!S.C.refs.has(e.x))
-      throw invalid(S.C, S.pos, 'undeclared function reference', `${funcName(S.C, e.x)} is in no elem segment, global, table or export`);
+      throw invalid(S.C, S.pos, 'undeclared function reference', `${nameOf(S.C.module.names.func, 'function', e.x)} is in no elem segment, global, table or export`);
     push(S, to(dt));
   },
   'ref.is_null': S => {
@@ -658,9 +658,10 @@ function convert(S: State, from: RefType, into: 'any' | 'extern'): void {
   push(S, refType(typeof t === 'object' && t.nullable, into));
 }
 
-const funcName = (C: Context, x: number): string => {
-  const name = C.module.names.func.get(x);
-  return name === undefined ? `function ${x}` : `$${name}`;
+/** As the module calls it, or by its index. */
+const nameOf = (names: ReadonlyMap<number, string>, what: string, x: number): string => {
+  const name = names.get(x);
+  return name === undefined ? `${what} ${x}` : `$${name}`;
 };
 
 /** A keyword's rule and row, at hand for the loop over bodies. */
