@@ -79,7 +79,8 @@ function distance(a: string, b: string, limit: number): number {
   let [row, next] = [above, below];
   for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    let least = (next[0] = i);
+    next[0] = i;
+    let least = i;
     const c = a.charCodeAt(i - 1);
     for (let j = 1; j <= b.length; j++) {
       const d = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (c === b.charCodeAt(j - 1) ? 0 : 1));
