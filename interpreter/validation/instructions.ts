@@ -8,7 +8,6 @@ import { rows } from '../syntax/instructions.ts';
 import { clausesOf } from '../syntax/traverse.ts';
 import type { AddrType, ArrowType, CompType, DefType, FieldType, RefType, StorageType, ValType } from '../syntax/types.ts';
 import { refType } from '../syntax/types.ts';
-
 import {
   arrayTypeOf,
   asFunc,
