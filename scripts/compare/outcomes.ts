@@ -25,7 +25,7 @@ export function sameOutcome(a: ShownOutcome, b: ShownOutcome): boolean {
   return a.kind !== 'facts' || a.message === b.message;
 }
 
-/** Whether values differ in nothing but the sign and payload of NaNs; lanes of a vector are taken as floats of either width. */
+/** Whether values differ in nothing but the sign and payload of NaNs; lanes of a vector are taken as the script takes them, else as floats of either width. */
 export function differInNaNs(a: ShownOutcome, b: ShownOutcome): boolean {
   if (a.kind !== 'values' || b.kind !== 'values') return false;
   const [x, y] = [a.values ?? [], b.values ?? []];
@@ -38,10 +38,15 @@ function bothNaN(a: Shown, b: Shown): boolean {
   if (x === null || y === null || x.length !== y.length) return false;
   const nan = (lane: bigint, width: number): boolean =>
     width === 32 ? (lane & 0x7fc0_0000n) === 0x7fc0_0000n : (lane & 0x7ff8_0000_0000_0000n) === 0x7ff8_0000_0000_0000n;
-  return [32, 64].some(width => {
+  return widthsOf(a).some(width => {
     const [p, q] = [asLanes(x, width), asLanes(y, width)];
     return p.every((lane, i) => lane === q[i] || (nan(lane, width) && nan(q[i]!, width)));
   });
+}
+/** Of a lane that may be a float: as the script writes the vector, or any. */
+function widthsOf(v: Shown): readonly number[] {
+  if (v.text.startsWith('(v128.const f32x4')) return [32];
+  return v.text.startsWith('(v128.const f64x2') ? [64] : [32, 64];
 }
 /** No operation yields a signalling NaN (4.3.3). */
 const quiet = (v: Shown): boolean => v.nan === 'canonical' || v.nan === 'arithmetic';

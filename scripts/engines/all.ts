@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { apiFeatures } from '../../spec-tests/harness/api-features.ts';
 import { isEngineFile, loadEngine } from '../../spec-tests/harness/engines.ts';
 import { packageVersion } from '../linkstep/version.ts';
+import { batchKinds } from './batches/kinds.ts';
 
 export { commandEngine } from './command.ts';
 
@@ -30,6 +31,7 @@ export const engineKinds: readonly EngineKind[] = [
   inside('host', `the WebAssembly of Node ${process.versions.node} (V8)`, process.versions.v8),
   ...javascriptKinds,
   ...browserKinds,
+  ...batchKinds,
   ...verdictKinds,
 ];
 

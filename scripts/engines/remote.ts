@@ -14,6 +14,7 @@ import { type Compiles, refusalOf } from '../../spec-tests/harness/refusals.ts';
 import { signatureOf } from '../../spec-tests/harness/wrappers.ts';
 import { parseModule } from '../../text-format/parse.ts';
 import { outcomeIn, toWire, type WireAnswer, type WireRequest } from './remote-protocol.ts';
+import { spectestText } from './spectest-module.ts';
 
 export interface RemoteData {
   readonly remote: { readonly port: MessagePort; readonly signal: SharedArrayBuffer };
@@ -65,19 +66,9 @@ function compile(input: ModuleInput): number {
   throw refusalOf({ compiles, module, refusal, text, large: answer.refused === 'limit' });
 }
 
-/** The host module of the suite's scripts, as a module: what it prints is not seen. */
-const spectest = (table64: boolean): string => `(module
-  (func (export "print")) (func (export "print_i32") (param i32)) (func (export "print_i64") (param i64))
-  (func (export "print_f32") (param f32)) (func (export "print_f64") (param f64))
-  (func (export "print_i32_f32") (param i32 f32)) (func (export "print_f64_f64") (param f64 f64))
-  (global (export "global_i32") i32 (i32.const 666)) (global (export "global_i64") i64 (i64.const 666))
-  (global (export "global_f32") f32 (f32.const 666.6)) (global (export "global_f64") f64 (f64.const 666.6))
-  (table (export "table") 10 20 funcref) ${table64 ? '(table (export "table64") i64 10 20 funcref)' : ''}
-  (memory (export "memory") 1 2))`;
-
 function openSpectest(): void {
   for (const table64 of [true, false]) {
-    const bytes = encode(parseModule(textSource('spectest', spectest(table64))));
+    const bytes = encode(parseModule(textSource('spectest', spectestText(table64))));
     const module = ++modules;
     if (ask({ do: 'compile', module, bytes: base64(bytes) }).refused !== undefined) continue;
     const instance = ++instances;

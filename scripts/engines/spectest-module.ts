@@ -1,0 +1,11 @@
+// The host module `spectest` of the suite's scripts as an ordinary module, for engines that have no way to give them a host's functions.
+
+/** In text. Its print functions print nothing: what they print is not seen. `table64`: of engines that have 64-bit tables. */
+export const spectestText = (table64: boolean): string => `(module
+  (func (export "print")) (func (export "print_i32") (param i32)) (func (export "print_i64") (param i64))
+  (func (export "print_f32") (param f32)) (func (export "print_f64") (param f64))
+  (func (export "print_i32_f32") (param i32 f32)) (func (export "print_f64_f64") (param f64 f64))
+  (global (export "global_i32") i32 (i32.const 666)) (global (export "global_i64") i64 (i64.const 666))
+  (global (export "global_f32") f32 (f32.const 666.6)) (global (export "global_f64") f64 (f64.const 666.6))
+  (table (export "table") 10 20 funcref) ${table64 ? '(table (export "table64") i64 10 20 funcref)' : ''}
+  (memory (export "memory") 1 2))`;
