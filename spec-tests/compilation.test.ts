@@ -9,7 +9,7 @@ import { invocation, type Result } from '../interpreter/execution/configuration.
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import { run } from '../interpreter/execution/step.ts';
 import type { Extern, FuncInst, ModuleInst } from '../interpreter/runtime/instances.ts';
-import { allocHostFunc, newStore, type Store } from '../interpreter/runtime/store.ts';
+import { allocHostFunc, defaultLimits, newStore, type Store } from '../interpreter/runtime/store.ts';
 import { f32, i32, i64, type Val } from '../interpreter/runtime/values.ts';
 import type { DefType } from '../interpreter/syntax/types.ts';
 import { validate } from '../interpreter/validation/modules.ts';
@@ -22,10 +22,14 @@ interface Loaded {
   readonly func: (name: string) => FuncInst;
 }
 /** A module in a store of its own, its initialisation run by the fast tier. */
-function load(text: string, imports: (store: Store, types: readonly (DefType | null)[]) => readonly Extern[] = () => []): Loaded {
+function load(
+  text: string,
+  imports: (store: Store, types: readonly (DefType | null)[]) => readonly Extern[] = () => [],
+  limits = defaultLimits,
+): Loaded {
   const module = parseModule({ kind: 'text', name: 'test.wat', text });
   const type = validate(module);
-  const store = newStore();
+  const store = newStore(limits);
   const tier = fastTier(store);
   const { inst, config } = instantiate(store, { module, type }, imports(store, type.types));
   const started = tier.run(config);
@@ -291,6 +295,33 @@ test('fuel interrupts a loop without end, in a function compiled before without 
     t.throws(() => tier.invoke(f, [i32(1)])),
     enough,
   );
+});
+
+// ─── What is compiled when ───
+
+test('the functions of a small module are compiled at the first call of one of them, those of a larger one each at its own', t => {
+  const text = (n: number): string => `(module (table funcref (elem $g $deep))
+    (func (export "f") (result i32) ${repeat(n, () => 'nop')} (i32.const 1))
+    (func $g (export "g") (param i32) (result i32) (i32.load8_u (local.get 0)))
+    (func $deep (export "deep") (param i32) (result i32) (return_call $g (i32.sub (local.get 0) (i32.const 1))))
+    (memory 1))`;
+  for (const [n, together] of [[10, true], [5000, false]] as const) {
+    const { tier, func } = load(text(n));
+    t.is(func('g').compiled, null);
+    t.is(plain(tier.invoke(func('f'), [])), plain({ kind: 'values', values: [i32(1)] }));
+    t.is(func('g').compiled !== null, together);
+    const { fast, reference } = both(text(n), [['f'], ['deep', i32(1)], ['deep', i32(0)], ['g', i32(65_536)]]);
+    t.deepEqual(fast, reference);
+  } // biome-ignore format: a table
+});
+
+test('a function of very many locals counts for as many frames as the limits give to so many slots', t => {
+  const text = `(module (global $n (export "n") (mut i32) (i32.const 0))
+    (func $f (export "f") (local ${'i64 '.repeat(1056)}) (global.set $n (i32.add (global.get $n) (i32.const 1))) (call $f)))`;
+  const { tier, func, inst, store } = load(text, () => [], { ...defaultLimits, frames: 660 });
+  t.is(tier.invoke(func('f'), []).kind, 'exhaustion');
+  // 1,056 slots, where 33 of them go to a frame.
+  t.is((inst.globals[0]!.value as { readonly c: number }).c, store.limits.frames / 33); // an i32
 });
 
 // ─── What must not reach the host ───

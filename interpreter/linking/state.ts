@@ -260,6 +260,9 @@ export function lookUp(
   return { provider, definition: provider.layout.definitions.get(symbol)!, shadowed: found.slice(1) };
 }
 
+/** The main program, of a program whose start has begun: what start functions open is published before it. */
+export const mainOf = (p: Program): Obj => p.pending.find(o => o.isMain) ?? p.linkMap[0]!; // published, if it is not pending
+
 /** The object that an instance belongs to. */
 export const objectOf = (p: Program, inst: ModuleInst | null): Obj | null =>
   inst === null ? null : (p.linkMap.find(o => o.inst === inst) ?? p.pending.find(o => o.inst === inst) ?? null);

@@ -1,10 +1,11 @@
 // `linkstep fuzz`: random valid modules through several engines, as long as there is time; what they disagree on is made small and kept.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type FeatureName, featureNames } from '../../spec-tests/harness/features.ts';
 import { type CampaignOptions, defaults, fuzz } from '../fuzz/campaign.ts';
+import { fuzzGraphs, type GraphOptions, graphCaseText, graphFileName, graphProgress, graphSummary } from '../fuzz/graphs-campaign.ts';
 import { AbsentEngine } from '../fuzz/lane.ts';
 import { caseText, fileName, progressLine, summary } from '../fuzz/report.ts';
 import { checkFile, debugOption, Usage } from './terminal.ts';
@@ -33,6 +34,7 @@ interface FuzzOptions {
   readonly timeout: number;
   readonly tries: number;
   readonly out: string;
+  readonly graphs?: boolean;
 }
 
 export const command = (): Command =>
@@ -71,6 +73,7 @@ export const command = (): Command =>
         .default(defaults.tries),
     )
     .addOption(new Option('--out <folder>', 'where disagreements are written, one .wast each').default('.linkstep/fuzz'))
+    .addOption(new Option('--graphs', 'random library graphs in place of modules: engines with a loader, and those that replay link plans'))
     .addOption(debugOption())
     .addHelpText(
       'after',
@@ -79,14 +82,47 @@ A case is a script of one or two random modules and calls of their functions. Wh
 NaNs are made canonical and relaxed SIMD is left out where an engine other than reference and fast takes part. A disagreement is made
 smaller until nothing can be left out of it, and written as a script that asserts what the first engine does.
 
+With --graphs a case is a few shared libraries, a program, and opens, closes and calls. reference and fast load it; host and other engines
+with the JavaScript API replay its link plan. Every answer must also be what an oracle foretells, which knows scopes and no loader.
+--features, --size, --jobs and --timeout are about modules only.
+
 Examples:
   linkstep fuzz --seconds 300
   linkstep fuzz --engines reference,fast --seed 1 --cases 1000
-  linkstep fuzz --engines reference,node@26,bun --seconds 60`,
+  linkstep fuzz --engines reference,node@26,bun --seconds 60
+  linkstep fuzz --graphs --seconds 300`,
     )
     .action(async (given: FuzzOptions) => {
-      process.exitCode = await runFuzz(given);
+      process.exitCode = await (given.graphs === true ? runGraphs(given) : runFuzz(given));
     });
+
+async function runGraphs(given: FuzzOptions): Promise<number> {
+  for (const name of given.engines) if (name.endsWith('.js')) checkFile(name);
+  const options: GraphOptions = {
+    seed: given.seed ?? Date.now() % 2 ** 32,
+    seconds: given.seconds,
+    cases: given.cases,
+    disagreements: defaults.disagreements,
+    engines: given.engines.map(name => (name.endsWith('.js') ? resolve(name) : name)),
+    tries: given.tries,
+  };
+  const outcome = await fuzzGraphs(options, (tally, seconds) => process.stderr.write(`${graphProgress(tally, seconds)}\n`)).catch(absent);
+  for (const d of outcome.disagreements) write(given.out, graphFileName(options.seed, d), graphCaseText(options.seed, d));
+  process.stdout.write(`${graphSummary(outcome, options)}\n`);
+  return outcome.disagreements.length === 0 ? 0 : 1;
+}
+
+const absent = (thrown: unknown): never => {
+  throw thrown instanceof AbsentEngine ? new Usage(thrown.message) : thrown;
+};
+
+/** Writes a case, and shows it. */
+function write(folder: string, name: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  process.stdout.write(`${path}\n${text}\n`);
+}
 
 async function runFuzz(given: FuzzOptions): Promise<number> {
   if (given.engines.length < 2) throw new Usage('name at least two engines');
@@ -103,16 +139,8 @@ async function runFuzz(given: FuzzOptions): Promise<number> {
     disagreements: defaults.disagreements,
     tries: given.tries,
   };
-  const outcome = await fuzz(options, (tally, seconds) => process.stderr.write(`${progressLine(tally, seconds)}\n`)).catch(thrown => {
-    throw thrown instanceof AbsentEngine ? new Usage(thrown.message) : thrown;
-  });
-  for (const d of outcome.disagreements) {
-    mkdirSync(given.out, { recursive: true });
-    const path = join(given.out, fileName(options.seed, d));
-    const text = caseText(options.seed, d);
-    writeFileSync(path, text);
-    process.stdout.write(`${path}\n${text}\n`);
-  }
+  const outcome = await fuzz(options, (tally, seconds) => process.stderr.write(`${progressLine(tally, seconds)}\n`)).catch(absent);
+  for (const d of outcome.disagreements) write(given.out, fileName(options.seed, d), caseText(options.seed, d));
   process.stdout.write(`${summary(outcome, options)}\n`);
   return outcome.disagreements.length === 0 ? 0 : 1;
 }

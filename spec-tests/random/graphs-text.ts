@@ -1,7 +1,7 @@
 // A random library graph as a script (.wast): modules with the section `dylink.0`, a program, and a command a step. No expectations: what is
 // to come of each step is for others to say.
 
-import { type Act, answerOf, type Graph, type Hook, hooks, type Library, noteOf, type Signature, type Step, type Use, type Whom } from './graphs.ts'; // biome-ignore format: one import
+import { type Act, answerOf, caught, type Graph, type Hook, hooks, type Library, noteOf, type Signature, type Step, type Use, type Whom } from './graphs.ts'; // biome-ignore format: one import
 
 /** Bits of `<dlfcn.h>`, for code that opens. */
 const bits: Readonly<Record<string, number>> = { lazy: 1, now: 2, noload: 4, deepbind: 8, global: 256, local: 0, nodelete: 4096 };
@@ -54,7 +54,10 @@ function actText(l: Library, hook: Hook, k: number, a: Act, layout: Layout): str
     case 'open': {
       const flags = a.flags.reduce((n, word) => n | bits[word]!, 0);
       const name = a.file === null ? '(i32.const 0)' : place(layout.strings.get(a.file)!);
-      return `(global.set $h (call $dlopen ${name} (i32.const ${flags})))\n      ${note('(i32.ne (global.get $h) (i32.const 0))')}`;
+      const code = `(global.set $h (call $dlopen ${name} (i32.const ${flags})))\n      ${note('(i32.ne (global.get $h) (i32.const 0))')}`;
+      return a.catches
+        ? `(block $done (block $caught (try_table (catch_all $caught)\n      ${code}) (br $done))\n      ${note(`(i32.const ${caught})`)})`
+        : code;
     }
     case 'close':
       return `${note('(i32.add (i32.const 10) (call $dlclose (global.get $h)))')}\n      (global.set $h (i32.const 0))`;
@@ -76,6 +79,14 @@ const importOf: Readonly<Record<Use['how'], (u: Use, k: number) => string>> = {
   global: (u, k) => `(import "env" "${u.symbol}" (global $u${k} (mut i32)))`,
 };
 
+const signatures = [
+  [0, '(type $t0 (func (result i32)))'],
+  [1, '(type $t1 (func (param i32) (result i32)))'],
+] as const;
+/** What code of `through` keeps its address in. */
+const local = (code: string): string => (code.includes('$p') ? '(local $p i32)' : '');
+const withLocal = (code: string): string => (local(code) === '' ? code : `${local(code)} ${code}`);
+
 function moduleText(l: Library): string {
   if (l.junk) return '(module (func))';
   const main = l.place === 0;
@@ -83,12 +94,15 @@ function moduleText(l: Library): string {
   const slots = l.defs.filter(d => d.kind === 'func' && d.slot);
   const acts = hooks.flatMap(hook => l.hooks[hook] ?? []);
   const does = (what: Act['do']): boolean => acts.some(a => a.do === what);
+  const wanted = new Set(
+    [...l.defs.filter(d => d.kind === 'func'), ...l.uses, ...acts.filter(a => a.do === 'symbol')].map(x => x.signature),
+  );
   const weak = [...new Set(l.uses.filter(u => u.weak).map(u => u.symbol))];
   const flagged = l.defs.flatMap(d => {
     const flags = [...(d.weak ? ['binding-weak'] : []), ...(d.hide === 'hidden' ? ['visibility-hidden'] : d.hide === 'local' ? ['binding-local'] : [])]; // biome-ignore format: a list
     return flags.length === 0 ? [] : [`(export-info "${d.symbol}" ${flags.join(' ')})`];
   });
-  const pic = main || layout.size > 0 || slots.length > 0 || acts.length > 0;
+  const pic = main || layout.size > 0 || slots.length > 0 || acts.length > 0 || l.uses.some(u => u.how === 'mem');
   const section = [
     '(@dylink.0',
     ...(layout.size > 0 || slots.length > 0 ? [`(mem-info (memory ${layout.size} 2)${slots.length > 0 ? ` (table ${slots.length} 0)` : ''})`] : []),
@@ -96,7 +110,7 @@ function moduleText(l: Library): string {
     ...flagged,
     ...weak.map(s => `(import-info "env" "${s}" binding-weak undefined)`),
   ].join(' '); // biome-ignore format: a list
-  const body = (code: readonly string[]): string => `(local $p i32)${code.map(c => `\n      ${c}`).join('')}`;
+  const body = (code: readonly string[]): string => `${local(code.join(''))}${code.map(c => `\n      ${c}`).join('')}`;
   const relocations = [...layout.pointers].map(([k, at]) => `(i32.store ${place(at)} (global.get $u${k}))`);
   const hookText = (hook: Hook, head: string): string[] => {
     const code = [...(hook === 'reloc' ? relocations : []), ...(l.hooks[hook] ?? []).map((a, k) => actText(l, hook, k, a, layout))];
@@ -105,8 +119,7 @@ function moduleText(l: Library): string {
   const bytes = (n: number): string => [0, 8, 16, 24].map(s => `\\${((n >>> s) & 0xff).toString(16).padStart(2, '0')}`).join('');
   const fields = [
     `${section})`,
-    '(type $t0 (func (result i32)))',
-    '(type $t1 (func (param i32) (result i32)))',
+    ...signatures.filter(([s]) => wanted.has(s)).map(([, text]) => text),
     ...(pic ? ['(import "env" "memory" (memory 1))', '(import "env" "__memory_base" (global $memory_base i32))'] : []),
     ...(pic || l.uses.some(u => u.how === 'func') ? ['(import "env" "__indirect_function_table" (table 1 funcref))'] : []),
     ...(slots.length > 0 ? ['(import "env" "__table_base" (global $table_base i32))'] : []),
@@ -116,7 +129,7 @@ function moduleText(l: Library): string {
     ...(acts.length > 0 && !main ? ['(import "env" "note" (func $note (param i32)))'] : []),
     ...l.uses.map((u, k) => importOf[u.how](u, k)),
     ...(does('throw') ? ['(tag $e)'] : []),
-    '(global $h (mut i32) (i32.const 0))',
+    ...(does('open') || does('close') ? ['(global $h (mut i32) (i32.const 0))'] : []),
     ...l.defs.map(d => {
       const answer = answerOf(l, d);
       if (d.kind === 'func') return `(func $${d.symbol} (export "${d.symbol}") ${typeOf(d.signature)} (i32.const ${answer}))`;
@@ -126,7 +139,7 @@ function moduleText(l: Library): string {
     ...(slots.length > 0 ? [`(elem (global.get $table_base) func ${slots.map(d => `$${d.symbol}`).join(' ')})`] : []),
     ...[...layout.strings].map(([text, at]) => `(data (offset ${place(at)}) "${text}\\00")`),
     ...(main ? notes : []),
-    ...l.uses.map((u, k) => `(func (export "use${k}") (result i32) (local $p i32) ${useText(u, k, layout, u.relocated)})`),
+    ...l.uses.map((u, k) => `(func (export "use${k}") (result i32) ${withLocal(useText(u, k, layout, u.relocated))})`),
     ...hookText('start', '$start'),
     ...(l.hooks.start === null ? [] : ['(start $start)']),
     ...(relocations.length > 0 || l.hooks.reloc !== null ? hookText('reloc', `(export "${hookNames.reloc}")`) : []),

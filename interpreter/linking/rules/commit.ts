@@ -11,7 +11,7 @@ import { isNull, NULL } from '../../runtime/values.ts';
 import { Refused } from '../../syntax/diagnostic.ts';
 import type { LinkEvent } from '../log.ts';
 import { patch } from '../patch.ts';
-import { append, dependenciesFirst, type Miss, type Obj, type Program, setField, undo } from '../state.ts';
+import { dependenciesFirst, type Miss, type Obj, type Program, setField, undo } from '../state.ts';
 import { abort, type LinkInstr, type Plan, pointer, rollBack, settle, type Transaction } from '../transaction.ts';
 import { allocate, fillCell, giveSlot, missingSlots, pagesFor } from './allocate.ts';
 import { type LinkGives, linkGroup, linkRule } from './link-rule.ts';
@@ -143,14 +143,17 @@ export const relocateRules = (p: Program): Group<LinkInstr> =>
 export const publishRules = (p: Program): Group<LinkInstr> =>
   linkGroup<LinkInstr, null>(() => null,
     linkRule('publish-map', (_w, e) => e.phase === 'map', (_z, { txn: t }) => {
-      for (const o of t.group) {
-        append(p, p.linkMap, o);
+      t.group.forEach((o, k) => {
+        // Main comes first, also before what start functions have opened.
+        const place = t.start ? k : p.linkMap.length;
+        p.linkMap.splice(place, 0, o);
+        undo(p, () => p.linkMap.splice(place, 1));
         const at = p.pending.indexOf(o);
         if (at >= 0) {
           p.pending.splice(at, 1);
           undo(p, () => p.pending.splice(at, 0, o));
         }
-      }
+      });
       p.log.push({ event: 'publish', group: t.group.map(o => o.name), global: t.start || t.mode.global });
       settle(p, t);
       return [];

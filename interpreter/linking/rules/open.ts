@@ -11,6 +11,7 @@ import {
   breadthFirst,
   extendScope,
   type LinkError,
+  mainOf,
   newScope,
   type Obj,
   type Program,
@@ -100,10 +101,10 @@ const refusal = (p: Program, error: LinkError) => {
 export const openRules = (p: Program): Group<OpenInstr> =>
   linkGroup<OpenInstr, Opening>(e => opening(p, e),
     linkRule('open-bad-mode', w => w.kind === 'bad-mode', (_z, e) => refusal(p, { kind: 'bad-mode', name: e.name ?? '', mode: e.mode })),
-    linkRule('open-main', w => w.kind === 'main', (_z, e) => reopen(p, p.linkMap[0]!, modeOf(e.mode))),
+    linkRule('open-main', w => w.kind === 'main', (_z, e) => reopen(p, mainOf(p), modeOf(e.mode))),
     linkRule('open-loaded', w => w.kind === 'loaded', (_z, e, w) => (w.kind === 'loaded' ? reopen(p, w.o, modeOf(e.mode)) : [])),
     linkRule('open-noload', w => w.kind === 'not-loaded', () => [pointer(p, 0)]),
-    linkRule('open-remembered', w => w.kind === 'remembered', (_z, e) => reopen(p, p.linkMap[0]!, modeOf(e.mode))),
+    linkRule('open-remembered', w => w.kind === 'remembered', (_z, e) => reopen(p, mainOf(p), modeOf(e.mode))),
     linkRule('open-missing', w => w.kind === 'missing', (_z, e, w) =>
       refusal(p, { kind: 'not-found', name: e.name!, chain: [e.name!], tried: w.kind === 'missing' ? w.tried : [] })),
     linkRule('open-not-a-library', w => w.kind === 'not-a-library', (_z, e, w) => {

@@ -3,7 +3,7 @@
 import type { Group } from '../../execution/rule.ts';
 import { PAGE } from '../../runtime/store.ts';
 import { alignUp, endOf, enter } from '../ledger.ts';
-import { type LinkError, type Obj, type Program, setField } from '../state.ts';
+import { type LinkError, mainOf, type Obj, type Program, setField } from '../state.ts';
 import { abort, type LinkInstr, type Transaction } from '../transaction.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
 
@@ -60,8 +60,8 @@ function placing(p: Program, e: LinkInstr): Placing {
 /** A position-independent main needs a stack; so do libraries that ask for a stack pointer when main has none to give. */
 function needsStack(p: Program, t: Transaction): boolean {
   if (t.start && t.root.layout.pic) return true;
-  const main = t.start ? t.root : p.linkMap[0];
-  if (p.stackPointer !== null || p.bounds.stackHigh > 0 || main?.layout.definitions.get('__stack_pointer')?.kind === 'global') return false;
+  const main = mainOf(p);
+  if (p.stackPointer !== null || p.bounds.stackHigh > 0 || main.layout.definitions.get('__stack_pointer')?.kind === 'global') return false;
   return t.group.some(o => o.layout.roles.some(r => r.kind === 'stack-pointer'));
 }
 const stackRange = (p: Program, t: Transaction) => {

@@ -10,7 +10,7 @@ import { matchExternType } from '../../validation/subtyping.ts';
 import type { Definition } from '../abi.ts';
 import { showError } from '../errors.ts';
 import { enter } from '../ledger.ts';
-import { breadthFirst, lookUp, type Obj, objectOf, type Program, type Scope, setField, setKey, uses } from '../state.ts';
+import { breadthFirst, lookUp, mainOf, type Obj, objectOf, type Program, type Scope, setField, setKey, undo, uses } from '../state.ts';
 import { pointer, report } from '../transaction.ts';
 import { addressOf, canonicalSlot, giveSlot } from './allocate.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
@@ -116,9 +116,9 @@ function closing(p: Program, e: CloseInstr): Closing {
 }
 
 /** The main program and what was loaded with it stay. */
-const isStartup = (p: Program, o: Obj): boolean => breadthFirst(p.linkMap[0]!).includes(o);
+const isStartup = (p: Program, o: Obj): boolean => breadthFirst(mainOf(p)).includes(o);
 
-/** Objects that nobody holds: neither main, a handle, NODELETE nor an object that is held; in reverse order of their initialisation. */
+/** Objects that nobody holds: neither main, a load under way, a handle, NODELETE nor an object that is held; in reverse order of their initialisation. */
 function unheld(p: Program): Obj[] {
   const held = new Set<Obj>();
   const hold = (x: Obj): void => {
@@ -129,9 +129,8 @@ function unheld(p: Program): Obj[] {
       open.push(...y.needed, ...y.providers);
     }
   };
-  p.linkMap.forEach((x, i) => {
-    if (i === 0 || x.nodelete || x.refs > 0) hold(x);
-  });
+  for (const x of p.pending) hold(x);
+  for (const x of p.linkMap) if (x.isMain || x.nodelete || x.refs > 0) hold(x);
   return p.linkMap.filter(x => !held.has(x) && x.state !== 'dead').sort((a, b) => b.turn - a.turn);
 }
 
@@ -163,7 +162,8 @@ export const closeRules = (p: Program): Group<CloseInstr> => {
     }),
     linkRule('close-fini', w => w.kind === 'fini', (_z, e, w) => {
       const o = object(w);
-      const x = o.layout.hooks.finalise === null ? undefined : o.inst?.exports.get(o.layout.hooks.finalise);
+      // What was never begun (a constructor before it trapped) is not ended.
+      const x = o.layout.hooks.finalise === null || o.turn === 0 ? undefined : o.inst?.exports.get(o.layout.hooks.finalise);
       const rest = { ...e, at: e.at! + 1 }; // there, by the premise
       if (x?.kind !== 'func') return [rest];
       p.log.push({ event: 'fini', object: o.name, hook: o.layout.hooks.finalise });
@@ -183,12 +183,15 @@ function unmap(p: Program, o: Obj): void {
   p.table?.refs.forEach((r, i) => {
     if (r.op === 'ref.func_addr' && r.a.module === inst) setRef(p.store, p.table!, i, NULL); // there is a table, we are in it
   });
-  const at = p.linkMap.indexOf(o);
-  p.linkMap.splice(at, 1);
-  for (const scope of [p.global, ...p.linkMap.flatMap(x => x.scopes)]) {
-    const k = scope.list.indexOf(o);
-    if (k >= 0) scope.list.splice(k, 1);
-  }
+  // A start function may close, and its load fail.
+  const leave = (list: Obj[]): void => {
+    const at = list.indexOf(o);
+    if (at < 0) return;
+    list.splice(at, 1);
+    undo(p, () => list.splice(at, 0, o));
+  };
+  leave(p.linkMap);
+  for (const scope of [p.global, ...[...p.linkMap, ...p.pending].flatMap(x => x.scopes)]) leave(scope.list);
   p.log.push({ event: 'unmap', object: o.name, hook: null });
 }
 
