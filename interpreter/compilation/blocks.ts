@@ -2,13 +2,16 @@
 // them, are in variables of the label.
 
 import type { Expr } from '../syntax/modules.ts';
-import { variable } from './emitter.ts';
+import { owned, variable } from './emitter.ts';
+import { passing } from './ends.ts';
 import { argsOf, assign, type Gen, type Label, parts, releaseAll } from './generator.ts';
-import { passing } from './helpers.ts';
 import { beginCase, leave, outlineLoop, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 
 // ─── Blocks ───
+
+/** Of blocks without results: nobody writes to it. */
+const NONE: boolean[] = [];
 
 export function openLabel(
   g: Gen,
@@ -16,7 +19,7 @@ export function openLabel(
   types: { readonly params: readonly Kind[]; readonly results: readonly Kind[] },
   list: Expr,
   text: string,
-  more: Partial<Pick<Label, 'arms' | 'close' | 'ends' | 'scoped'>> = {},
+  more: Partial<Pick<Label, 'arms' | 'close' | 'ends' | 'scoped'>> | null = null,
 ): Label {
   const { params, results } = types;
   g.settle();
@@ -39,23 +42,22 @@ export function openLabel(
     dead: false,
     targeted: false,
     vars: null,
-    any: results.map(() => false),
+    any: results.length === 0 ? NONE : results.map(() => false),
     head: g.out.length,
-    arms: [],
-    ends: false,
-    close: null,
-    scoped: false,
+    arms: more?.arms ?? [],
+    ends: more?.ends ?? false,
+    close: more?.close ?? null,
+    scoped: more?.scoped ?? false,
     paramVars,
     mark: 0,
     scanned: -1,
     size: 0,
     dispatched: false,
     inCase: false,
-    ...more,
   };
   g.labels.push(label);
   g.open.add(label.id);
-  for (const names of paramVars ?? []) for (const name of names) g.carriers.add(name);
+  if (paramVars !== null) for (const names of paramVars) for (const name of names) g.carriers.add(name);
   g.emit(text);
   if (kind === 'loop') fuel(g);
   return label;
@@ -87,9 +89,12 @@ function toVars(g: Gen, label: Label): void {
 
 /** Forgets what lies above a height. */
 export function cut(g: Gen, height: number): void {
-  for (const e of g.popN(Math.max(0, g.st.length - height))) g.release(e.own);
+  if (g.st.length > height) for (const e of g.popN(g.st.length - height)) g.release(e.own);
 }
 
+const forget = (g: Gen, vars: string[][] | null): void => {
+  if (vars !== null) for (const names of vars) for (const name of names) g.carriers.delete(name);
+};
 /** The list at hand is done. Whether the function is. */
 export function endList(g: Gen): boolean {
   const label = g.labels[g.labels.length - 1]!;
@@ -103,7 +108,7 @@ export function endList(g: Gen): boolean {
   if (falls && merges) toVars(g, label);
   if (!falls || merges) cut(g, height);
   if (merges) label.ends ||= falls;
-  const arm = label.arms.shift();
+  const arm = label.arms.length === 0 ? undefined : label.arms.shift();
   if (arm !== undefined) {
     label.list = arm(label);
     label.pc = 0;
@@ -113,7 +118,8 @@ export function endList(g: Gen): boolean {
   }
   g.labels.pop();
   g.open.delete(label.id);
-  for (const names of [...(label.vars ?? []), ...(label.paramVars ?? [])]) for (const name of names) g.carriers.delete(name);
+  forget(g, label.vars);
+  forget(g, label.paramVars);
   if (kind === 'loop') {
     if (falls && label.targeted) g.emit('break;');
     g.out[label.head] = label.targeted ? `B${label.id}:for(;;){` : '{';
@@ -125,7 +131,7 @@ export function endList(g: Gen): boolean {
   const reached = falls || label.ends || (label.targeted && kind !== 'loop');
   if (reached && merges)
     results.forEach((k, i) => {
-      g.push({ ...variable(k, label.vars![i]!, true), own: label.vars![i]! });
+      g.push(owned(k, label.vars![i]!, true));
     });
   if (!reached) g.labels[g.labels.length - 1]!.dead = true;
   return false;
@@ -147,6 +153,10 @@ export function jump(g: Gen, label: Label): void {
   }
   label.targeted = true;
   if (label.kind === 'loop') {
+    if (label.params.length === 0) {
+      leave(g, label.id, `continue B${label.id};`);
+      return;
+    }
     let es = g.popN(label.params.length);
     if (parts(label.params) > 1) es = es.map(e => (e.c !== null ? e : g.hold(e)));
     for (const [i, e] of es.entries()) assign(g, label.paramVars![i]!, e, true);
@@ -160,6 +170,12 @@ export function jump(g: Gen, label: Label): void {
 /** A jump under a condition; the values stay. `make` is what is written before and after. */
 export function jumpIf(g: Gen, label: Label, open: string): void {
   const n = carried(label).length;
+  if (n === 0) {
+    g.emit(open);
+    jump(g, label);
+    g.emit('}');
+    return;
+  }
   const kept = g.st.slice(g.st.length - n);
   // They are atoms, and stay the owners of their variables.
   for (let i = 0; i < n; i++) g.st[g.st.length - n + i] = { ...kept[i]!, own: null };
@@ -178,6 +194,10 @@ export function steady(g: Gen, n: number): void {
 }
 
 export function returnValues(g: Gen, results: readonly Kind[]): void {
+  if (results.length === 0) {
+    leave(g, RETURN, 'return;');
+    return;
+  }
   let es = g.popN(results.length);
   if (es.length > 1) es = g.atoms(es);
   const own: string[] = [];

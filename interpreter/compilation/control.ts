@@ -16,7 +16,14 @@ import type { Kind } from './representation.ts';
 
 // ─── Calls ───
 
-const cell = (g: Gen, x: number): string => g.bind(`c${x}`, g.host.cellFor(g.inst.funcs[x]!, g.inst));
+const cell = (g: Gen, x: number): string => {
+  let name = g.cells.get(x);
+  if (name === undefined) {
+    name = g.bind(`c${x}`, g.host.cellFor(g.inst.funcs[x]!, g.inst));
+    g.cells.set(x, name);
+  }
+  return name;
+};
 /** Statements that read views of memories. */
 export const reading = (views: Iterable<number>): string => [...views].map(x => `v${x}=M${x}.view;`).join('');
 /** The views of memories are read again: they may have grown. */
@@ -28,10 +35,9 @@ export function reload(g: Gen): void {
   g.reloads.push(g.out.length);
   g.emit('');
 }
-const less = (g: Gen): string => `D-${g.weight}`;
 
 function call(g: Gen, callee: string, es: readonly Entry[], results: readonly Kind[]): void {
-  callNow(g, es, results, args => `${callee}.f(${[...args, less(g)].join(',')})`);
+  callNow(g, es, results, args => `${callee}.f(${args.length === 0 ? '' : `${args.join(',')},`}D-${g.weight})`);
   reload(g);
 }
 

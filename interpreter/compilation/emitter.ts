@@ -76,38 +76,95 @@ export interface Emitter {
   readonly declarations: () => string;
 }
 
+/** One literal, so that hosts know the shape of all entries. */
+const made = (
+  k: Kind,
+  p: readonly string[],
+  fl: number,
+  loc: readonly number[] | null,
+  own: readonly string[] | null,
+  atom: boolean,
+  cond: string | null,
+  any: Entry['any'],
+  c: Entry['c'],
+): Entry => ({ k, p, fl, loc, own, atom, cond, any, c, from: null, f4: null, f2: null, h8: null, conds: null, derived: false });
+
+/** Lists that are null where they are empty, one after the other. */
+const joined = <T>(a: readonly T[] | null, b: readonly T[] | null): readonly T[] | null =>
+  a === null ? b : b === null ? a : a.length === 1 && b.length === 1 ? [a[0]!, b[0]!] : a.concat(b);
+
 /** `more` is what only some entries have. */
 export function entry(
   k: Kind,
   p: readonly string[],
   from: readonly Entry[],
   fl = 0,
-  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'f2' | 'h8' | 'conds' | 'derived' | 'atom' | 'c'>> = nothing,
+  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'f2' | 'h8' | 'conds' | 'derived' | 'atom' | 'c'>> | null = null,
 ): Entry {
   let flags = fl;
   let loc: readonly number[] | null = null;
   let own: readonly string[] | null = null;
-  for (const e of from) {
+  for (let i = 0; i < from.length; i++) {
+    const e = from[i]!;
     flags |= e.fl;
-    if (e.loc !== null) loc = loc === null ? e.loc : [...loc, ...e.loc];
-    if (e.own !== null) own = own === null ? e.own : [...own, ...e.own];
+    loc = joined(loc, e.loc);
+    own = joined(own, e.own);
   }
+  if (more === null) return made(k, p, flags, loc, own, false, null, null, null);
   const { cond = null, any = null, from: memory = null, atom = false, c = null } = more;
   const { f4 = null, f2 = null, h8 = null, conds = null, derived = false } = more;
-  return { k, p, cond, any, from: memory, f4, f2, h8, conds, derived, fl: flags, loc, own, atom, c };
+  return { k, p, fl: flags, loc, own, atom, cond, any, c, from: memory, f4, f2, h8, conds, derived };
 }
-const nothing = {};
+/** Of one operand, or two: the same at less cost. */
+export const unary = (k: Kind, p: readonly string[], a: Entry, fl = 0, cond: string | null = null, atom = false): Entry =>
+  made(k, p, fl | a.fl, a.loc, a.own, atom, cond, null, null);
+export const binary = (
+  k: Kind,
+  p: readonly string[],
+  a: Entry,
+  b: Entry,
+  fl = 0,
+  cond: string | null = null,
+  own: readonly string[] | null = null,
+): Entry => made(k, p, fl | a.fl | b.fl, joined(a.loc, b.loc), joined(joined(a.own, b.own), own), false, cond, null, null);
 
 const signed = (n: number): string => (n < 0 ? `(${n})` : `${n}`);
-export const intConst = (n: number): Entry => entry('i', [signed(n)], [], 0, { atom: true, c: n });
-export const pairConst = (n: bigint): Entry =>
-  entry('l', [signed(Number(BigInt.asIntN(32, n))), signed(Number(BigInt.asIntN(32, n >> 32n)))], [], 0, { atom: true, c: n });
+/** Small constants have one entry each. */
+const SMALL = 1024;
+const smallInts: Entry[] = [];
+const smallPairs: Entry[] = [];
+const newInt = (n: number): Entry => made('i', [signed(n)], 0, null, null, true, null, null, n);
+export function intConst(n: number): Entry {
+  if (n < 0 || n >= SMALL) return newInt(n);
+  const e = smallInts[n] ?? newInt(n);
+  smallInts[n] = e;
+  return e;
+}
+const newPair = (c: bigint, p: readonly string[]): Entry => made('l', p, 0, null, null, true, null, null, c);
+export function pairConst(c: bigint): Entry {
+  const n = Number(c);
+  if (n >= 0 && n < SMALL) {
+    const e = smallPairs[n] ?? newPair(c, [`${n}`, '0']);
+    smallPairs[n] = e;
+    return e;
+  }
+  if ((n | 0) === n) return newPair(c, [signed(n), n < 0 ? '(-1)' : '0']);
+  return newPair(c, [signed(Number(BigInt.asIntN(32, c))), signed(Number(BigInt.asIntN(32, c >> 32n)))]);
+}
 
 /** Atoms on variables. `any`: a float variable that may hold any NaN. */
-export const variable = (k: Kind, names: readonly string[], any: boolean): Entry =>
+export const variable = (k: Kind, names: readonly string[], any: boolean): Entry => owned(k, names, any, null);
+/** The same, with the variables that are its own, or the locals that it reads. */
+export const owned = (
+  k: Kind,
+  names: readonly string[],
+  any: boolean,
+  own: readonly string[] | null = names,
+  loc: readonly number[] | null = null,
+): Entry =>
   any && (k === 'f' || k === 'd')
-    ? entry(k, [`(+${names[0]!})`], [], 0, { atom: true, any: () => names[0]! })
-    : entry(k, names, [], 0, { atom: true });
+    ? made(k, [`(+${names[0]!})`], 0, loc, own, true, null, () => names[0]!, null)
+    : made(k, names, 0, loc, own, true, null, null, null);
 
 /** A vector whose four lanes are f32 numbers without payloads; the helper `bits32` has been bound. */
 export const lanes32 = (f4: readonly string[], from: readonly Entry[] = [], atom = true): Entry =>
@@ -151,7 +208,8 @@ export function newEmitter(): Emitter {
 
   const alloc = (pool: Pool): string => free[pool].pop() ?? `${pool}${made[pool]++}`;
   const release = (names: readonly string[] | null): void => {
-    if (names !== null) for (const name of names) free[name[0] as Pool].push(name); // names begin with their pool's letter
+    if (names === null) return;
+    for (let i = 0; i < names.length; i++) free[names[i]![0] as Pool].push(names[i]!); // names begin with their pool's letter
   };
   const variables = (k: Kind, any: boolean): string[] => {
     switch (k) {
@@ -182,7 +240,13 @@ export function newEmitter(): Emitter {
       const names = [e.p[0]!, alloc('i')];
       out.push(`${names[1]!}=${e.p[1]!};`);
       release(e.own.filter(name => name !== names[0]));
-      return { ...variable('l', names, false), own: names };
+      return owned('l', names, false);
+    }
+    if (e.k === 'i') {
+      const name = alloc('i');
+      out.push(`${name}=${e.p[0]!};`);
+      release(e.own);
+      return owned('i', [name], false);
     }
     const names = variables(e.k, e.any !== null);
     if (e.k === 'f' || e.k === 'd') {
@@ -191,7 +255,7 @@ export function newEmitter(): Emitter {
       release(own);
     } else for (let i = 0; i < names.length; i++) out.push(`${names[i]!}=${e.p[i]!};`);
     release(e.own);
-    return { ...variable(e.k, names, e.any !== null), own: names };
+    return owned(e.k, names, e.any !== null);
   };
   const flushBelow = (height: number, mask: number): void => {
     for (let k = Math.min(settled, height); k < height; k++) if ((st[k]!.fl & mask) !== 0) st[k] = holdHere(st[k]!);
@@ -224,12 +288,23 @@ export function newEmitter(): Emitter {
     atom,
     pop,
     push: e => {
-      let n = 0;
-      if (!e.atom) for (const p of e.p) n += p.length;
+      if (e.atom) {
+        st.push(e);
+        return;
+      }
+      const { p } = e;
+      let n = p[0]!.length;
+      for (let i = 1; i < p.length; i++) n += p[i]!.length;
       st.push(n > (e.k === 'v' ? 2 * LONG : LONG) ? hold(e) : e);
     },
     popN: n => {
-      const es = st.splice(st.length - n, n);
+      if (n === 0) return [];
+      if (n === 1) return [pop()];
+      const last = pop();
+      if (n === 2) return [pop(), last];
+      const es = st.slice(st.length - n + 1);
+      es.push(last);
+      st.length -= n - 1;
       if (settled > st.length) settled = st.length;
       return es;
     },
@@ -248,12 +323,16 @@ export function newEmitter(): Emitter {
       }
       settled = st.length;
     },
-    atoms: (es, wanted = e => !e.atom) => {
-      let last = -1;
-      es.forEach((e, i) => {
-        if (!e.atom && wanted(e)) last = i;
-      });
-      return es.map((e, i) => (i <= last && !e.atom && (wanted(e) || (e.fl & TRAPS) !== 0) ? hold(e) : e));
+    atoms: (es, wanted) => {
+      let last = es.length - 1;
+      while (last >= 0 && (es[last]!.atom || !(wanted?.(es[last]!) ?? true))) last--;
+      if (last < 0) return es as Entry[]; // nobody writes to what came out
+      const all = es.slice();
+      for (let i = 0; i <= last; i++) {
+        const e = es[i]!;
+        if (!e.atom && ((wanted?.(e) ?? true) || (e.fl & TRAPS) !== 0)) all[i] = hold(e);
+      }
+      return all;
     },
     declarations: () => {
       const names: string[] = [];

@@ -8,13 +8,16 @@ import { aggregates } from './aggregates.ts';
 import { endList, fuel, openLabel } from './blocks.ts';
 import { constants } from './constants.ts';
 import { control, initial, reading, reload } from './control.ts';
-import { argsOf, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newGen, parts, type Stop } from './generator.ts';
-import { passing } from './helpers.ts';
-import { accesses, state } from './memories.ts';
+import { passing } from './ends.ts';
+import {
+  argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, parts, type Stop,
+} from './generator.ts'; // biome-ignore format: names
+import { accesses } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
 import { HUGE, outline, writeCalls } from './outlining.ts';
 import type { Lines } from './positions.ts';
 import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './representation.ts';
+import { state } from './state.ts';
 import { survey } from './survey.ts';
 import { floatLocals, measure } from './vectors-locals.ts';
 
@@ -30,12 +33,8 @@ export const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
 
 // ─── The function ───
 
-/** JavaScript that, given `values` under `names`, returns the code: `f`, and `t` for tail calls where it makes any. */
-export interface Source {
-  readonly text: string;
-  readonly names: readonly string[];
-  readonly values: readonly unknown[];
-}
+/** A JavaScript expression that, where the names of the bindings are, gives the code: `f`, and `t` for tail calls where it makes any. */
+export type Source = string;
 
 /** Blocks that may nest. A host whose parser has no stack for them says so; this bounds what it is asked to try. */
 const MAX_NESTING = 20_000;
@@ -45,16 +44,28 @@ const LONGER = 1.5 * HUGE;
 const CHAIN = 200;
 
 const letters = ['l', 'h', 'm', 'n'];
-const localOf = (k: Kind, x: number, any: boolean): Local => ({
-  k,
-  names: Array.from({ length: partsOf(k) }, (_, i) => `${letters[i]!}${x}`),
-  any: any && (k === 'f' || k === 'd'),
-});
+/** Most functions have the same few: they are made once. */
+const usual: { readonly [K in Kind]: Local[] } = { i: [], l: [], f: [], d: [], v: [], r: [] };
+const USUAL = 256;
+function localOf(k: Kind, x: number, any: boolean): Local {
+  const float = any && (k === 'f' || k === 'd');
+  const made = float ? undefined : usual[k][x];
+  if (made !== undefined) return made;
+  const local = { k, names: letters.slice(0, partsOf(k)).map(letter => `${letter}${x}`), any: float };
+  if (!float && x < USUAL) usual[k][x] = local;
+  return local;
+}
 
 const nothingMore = (): void => {};
 
 /** The source of a function, or null where this tier leaves it to the reference tier. */
-export function sourceOf(host: Host, func: FuncInst, options: Instrumentation, lines: Lines | null = null): Source | null {
+export function sourceOf(
+  host: Host,
+  func: FuncInst,
+  options: Instrumentation,
+  bindings: Bindings = newBindings(),
+  lines: Lines | null = null,
+): Source | null {
   const { code, module: inst } = func;
   if (code.kind !== 'wasm' || inst === null) return null;
   const { params, results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
@@ -67,13 +78,24 @@ export function sourceOf(host: Host, func: FuncInst, options: Instrumentation, l
   const huge = known.size > HUGE;
   const vectors = !hooked && ks.includes('v');
   const prepare: (g: Gen) => void = vectors ? g => measure(g, code.func.body, params.length) : nothingMore;
-  let g = write(host, func, inst, locals, options, huge ? known.memories : null, lines, known.handlers, prepare);
+  let g = write(host, func, inst, locals, options, huge ? known.memories : null, lines, known.handlers, bindings, prepare);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
   const floats = vectors ? floatLocals(g) : null;
   const longer = !huge && known.size > HUGE / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER;
   if (floats !== null || longer) {
     const more = floats === null ? locals : [...locals, ...floats.locals];
-    g = write(host, func, inst, more, options, huge || longer ? known.memories : null, lines, known.handlers, floats?.use ?? nothingMore);
+    g = write(
+      host,
+      func,
+      inst,
+      more,
+      options,
+      huge || longer ? known.memories : null,
+      lines,
+      known.handlers,
+      bindings,
+      floats?.use ?? nothingMore,
+    );
   }
   return sealed(g);
 }
@@ -87,10 +109,11 @@ function write(
   known: ReadonlySet<number> | null,
   lines: Lines | null,
   handlers: boolean,
+  bindings: Bindings,
   prepare: (g: Gen) => void,
 ): Gen {
   const { code } = func;
-  const g = newGen(host, func, inst, locals, options, known, lines, handlers);
+  const g = newGen(host, func, inst, locals, options, known, lines, handlers, bindings);
   for (const x of known ?? []) {
     memory(g, x);
     g.views.add(x);
@@ -144,14 +167,20 @@ function sealed(g: Gen): Source {
   writeCalls(g);
   const { locals, func, weight } = g;
   const args = locals.slice(0, func.n);
-  const names = [...args.flatMap(l => l.names), 'D'].join(',');
   // Parameters of calls within the tier are what they should be; to say so again tells the host's compiler.
-  const coerce = args
-    .flatMap(l => (l.k === 'r' || l.any ? [] : l.names.map(n => (l.k === 'f' || l.k === 'd' ? `${n}=+${n};` : `${n}=${n}|0;`))))
-    .join('');
-  const declared = locals.slice(func.n).flatMap((l, i) => l.names.map(n => `${n}=${initial(g, func.n + i)}`));
+  let names = '';
+  let coerce = '';
+  for (const { k, any, names: ns } of args)
+    for (const n of ns) {
+      names += `${n},`;
+      if (k !== 'r' && !any) coerce += k === 'f' || k === 'd' ? `${n}=+${n};` : `${n}=${n}|0;`;
+    }
+  names += 'D';
+  const declared: string[] = [];
+  for (let x = func.n; x < locals.length; x++) for (const n of locals[x]!.names) declared.push(`${n}=${initial(g, x)}`);
   const views = [...g.views].map(x => `v${x}=M${x}.view`);
-  for (const at of g.reloads) g.out[at] = reading(g.views);
+  const again = reading(g.views);
+  for (const at of g.reloads) g.out[at] = again;
   const head = [
     `if(D<${weight})${g.help('exhausted')}();`,
     coerce,
@@ -163,15 +192,14 @@ function sealed(g: Gen): Source {
   g.bind('NULL', NULL);
   const mark = g.out.length;
   fuel(g);
-  const entryFuel = g.out.splice(mark).join('');
+  const entryFuel = g.out.length === mark ? '' : g.out.splice(mark).join('');
   const all = `${entryFuel}${g.out.join('')}`;
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
-  const code = g.tailCalls
-    ? `const t=(function(${names},N){${head}${body}});return{t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}`
-    : `const f=(function(${names}){${head}${body}});return{t:f,f}`;
-  return { text: `"use strict";${code}`, names: [...g.bound.keys()], values: [...g.bound.values()] };
+  return g.tailCalls
+    ? `(t=>({t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}))((function(${names},N){${head}${body}}))`
+    : `(f=>({t:f,f}))((function(${names}){${head}${body}}))`;
 }
 
 /** What a function gives in place of a result when a tail call is to be made by the function that called it. */

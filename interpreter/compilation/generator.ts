@@ -8,7 +8,7 @@ import type { BlockType, Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { ArrayType, FuncType, RefType, StructType, ValType } from '../syntax/types.ts';
 import { closeRefType } from '../validation/rolling.ts';
-import { type Emitter, type Entry, entry, newEmitter, variable } from './emitter.ts';
+import { type Emitter, type Entry, entry, newEmitter, owned } from './emitter.ts';
 import { helpers, trapping } from './helpers.ts';
 import type { Cut, Jump } from './outlining.ts';
 import type { Lines } from './positions.ts';
@@ -118,6 +118,8 @@ export interface Gen extends Emitter {
   readonly lines: Lines | null;
   /** Memories whose view is kept in a variable. */
   readonly views: Set<number>;
+  /** The same by memory, for those that were mentioned. */
+  readonly viewed: boolean[];
   /** Where views have to be read again, in the output. */
   readonly reloads: number[];
   /** The views there may be, where the function is huge: it is cut up. */
@@ -135,6 +137,9 @@ export interface Gen extends Emitter {
   readonly weight: number;
   /** What reading each local gives, once it has been read. */
   readonly gets: (Entry | undefined)[];
+  /** Names that have been bound: of the code of functions, and of globals. */
+  readonly cells: Map<number, string>;
+  readonly globals: (string | undefined)[];
   /** Blocks of JavaScript `try` that are open. */
   tries: number;
   /** Exceptions may pass by handlers. */
@@ -143,6 +148,17 @@ export interface Gen extends Emitter {
   tailCalls: boolean;
   nextId: number;
 }
+
+/** What names of generated source stand for; functions whose sources become one string have them in common. */
+export interface Bindings {
+  readonly bound: Map<string, unknown>;
+  /** Names of values that have none of their own. */
+  readonly constants: Map<unknown, string>;
+}
+export const newBindings = (): Bindings => ({ bound: new Map(), constants: new Map() });
+
+/** Locals from which a function counts for more than one frame: as many as the store's limit of slots allows for it (30,000 to 1,000,000). */
+const MANY = 256;
 
 export function newGen(
   host: Host,
@@ -153,10 +169,9 @@ export function newGen(
   known: ReadonlySet<number> | null,
   lines: Lines | null,
   handlers: boolean,
+  { bound, constants }: Bindings,
 ): Gen {
   const emitter = newEmitter();
-  const bound = new Map<string, unknown>();
-  const constants = new Map<unknown, string>();
   const bind = (name: string, value: unknown): string => {
     bound.set(name, value);
     return name;
@@ -190,7 +205,10 @@ export function newGen(
     labels: [],
     bound,
     bind,
-    help: name => bind(name, helpers[name]),
+    help: name => {
+      if (!bound.has(name)) bound.set(name, helpers[name]);
+      return name;
+    },
     constant: value => {
       let name = constants.get(value);
       if (name === undefined) {
@@ -205,6 +223,7 @@ export function newGen(
     site: lines === null ? () => '\n' : lines.mark,
     lines,
     views: new Set(),
+    viewed: [],
     reloads: [],
     known,
     handlers,
@@ -213,8 +232,10 @@ export function newGen(
     jumps: [],
     cuts: [],
     chunks: [],
-    weight: 1 + (locals.length >> 8),
+    weight: locals.length < MANY ? 1 : locals.length >> 5,
     gets: [],
+    cells: new Map(),
+    globals: [],
     tries: 0,
     delegates: false,
     selfCalls: false,
@@ -228,14 +249,26 @@ export function newGen(
 export const funcType = (g: Gen, y: number): FuncType => g.inst.types[y]!.unrolled.ct as FuncType; // validation
 export const structType = (g: Gen, x: number): StructType => g.inst.types[x]!.unrolled.ct as StructType; // validation
 export const arrayType = (g: Gen, x: number): ArrayType => g.inst.types[x]!.unrolled.ct as ArrayType; // validation
-export const kinds = (ts: readonly ValType[]): readonly Kind[] => ts.map(kindOf);
+export const kinds = (ts: readonly ValType[]): readonly Kind[] => {
+  let ks = known.get(ts);
+  if (ks === undefined) {
+    ks = ts.map(kindOf);
+    known.set(ts, ks);
+  }
+  return ks;
+};
+const known = new WeakMap<readonly ValType[], readonly Kind[]>();
 export const blockKinds = (g: Gen, bt: BlockType): { readonly params: readonly Kind[]; readonly results: readonly Kind[] } => {
   if (typeof bt === 'number') {
     const { params, results } = funcType(g, bt);
     return { params: kinds(params), results: kinds(results) };
   }
-  return { params: [], results: bt.result === null ? [] : [kindOf(bt.result)] };
+  return bt.result === null ? NONE : ONE[kindOf(bt.result)];
 };
+type BlockKinds = ReturnType<typeof blockKinds>;
+const one = (k: Kind): BlockKinds => ({ params: [], results: [k] });
+const NONE: BlockKinds = { params: [], results: [] };
+const ONE: { readonly [K in Kind]: BlockKinds } = { i: one('i'), l: one('l'), f: one('f'), d: one('d'), v: one('v'), r: one('r') };
 export const closed = (g: Gen, rt: RefType): string => {
   let t = g.inst.closed.get(rt);
   if (t === undefined) {
@@ -246,10 +279,15 @@ export const closed = (g: Gen, rt: RefType): string => {
 };
 export const memory = (g: Gen, x: number): string => g.bind(`M${x}`, g.inst.mems[x]);
 export const view = (g: Gen, x: number): string => {
-  memory(g, x);
-  g.views.add(x);
-  return `${g.site()}v${x}`;
+  if (!g.viewed[x]) {
+    memory(g, x);
+    g.views.add(x);
+    g.viewed[x] = true;
+  }
+  return g.lines === null ? (VIEWS[x] ?? `\nv${x}`) : `${g.lines.mark()}v${x}`;
 };
+/** Those that nearly all modules have. */
+const VIEWS: readonly string[] = ['\nv0', '\nv1'];
 export const tableName = (g: Gen, x: number): string => g.bind(`T${x}`, g.inst.tables[x]);
 export const storeName = (g: Gen): string => g.bind('STORE', g.host.store);
 
@@ -260,12 +298,19 @@ export const helperCall = (g: Gen, name: string, args: readonly string[]): strin
   `${trapping.has(name) ? g.site() : ''}${g.help(name)}(${args.join(',')})`;
 
 /** The parts of entries as arguments, floats whole. `own` gets the temporaries used. */
-export const argsOf = (g: Gen, es: readonly Entry[], own: string[]): string[] =>
-  es.flatMap(e => (e.k === 'f' || e.k === 'd' ? [g.whole(e, own)] : e.p));
+export const argsOf = (g: Gen, es: readonly Entry[], own: string[]): string[] => {
+  const out: string[] = [];
+  for (let i = 0; i < es.length; i++) {
+    const e = es[i]!;
+    if (e.k === 'f' || e.k === 'd') out.push(g.whole(e, own));
+    else for (let j = 0; j < e.p.length; j++) out.push(e.p[j]!);
+  }
+  return out;
+};
 
 export const releaseAll = (g: Gen, es: readonly Entry[], own: readonly string[]): void => {
   g.release(own);
-  for (const e of es) g.release(e.own);
+  for (let i = 0; i < es.length; i++) g.release(es[i]!.own);
 };
 
 /** Writes a statement that evaluates the entries. Effects of it come after all that waits on the stack. */
@@ -278,28 +323,29 @@ export function effect(g: Gen, es: readonly Entry[], make: (args: readonly strin
 
 /** Writes a call now, and pushes what it gives: its first part, the rest from the registers. */
 export function callNow(g: Gen, es: readonly Entry[], results: readonly Kind[], make: (args: readonly string[]) => string): void {
-  const vars = results.map(k => g.variables(k, true));
+  const vars: string[][] = [];
+  for (let i = 0; i < results.length; i++) vars.push(g.variables(results[i]!, true));
   const own: string[] = [];
   const call = make(argsOf(g, es, own));
-  const names = vars.flat();
-  g.emit(
-    names.length === 0 ? `${call};` : `${names[0]!}=${call}${results[0] === 'i' || results[0] === 'l' || results[0] === 'v' ? '|0' : ''};`,
+  const first = vars.length === 0 ? undefined : vars[0]![0];
+  g.out.push(
+    first === undefined ? `${call};` : `${first}=${call}${results[0] === 'i' || results[0] === 'l' || results[0] === 'v' ? '|0' : ''};`,
   );
   releaseAll(g, es, own);
+  if (first === undefined) return;
   fromRegisters(g, results, vars);
-  results.forEach((k, i) => {
-    g.push({ ...variable(k, vars[i]!, true), own: vars[i]! });
-  });
+  for (let i = 0; i < results.length; i++) g.push(owned(results[i]!, vars[i]!, true));
 }
 const fromRegisters = (g: Gen, results: readonly Kind[], vars: readonly (readonly string[])[]): void => {
   let at = 0;
-  results.forEach((k, i) => {
+  for (let i = 0; i < results.length; i++) {
+    const k = results[i]!;
     const register = k === 'i' || k === 'l' || k === 'v' ? 'R' : 'S';
     for (const name of vars[i]!) {
       if (at > 0) g.emit(`${name}=${g.help(register)}[${at - 1}];`);
       at++;
     }
-  });
+  }
 };
 /** A pure or trapping call of a helper that gives a pair or four parts. */
 export function wide(g: Gen, k: Kind, es: readonly Entry[], fl: number, make: (args: readonly string[]) => string): void {
@@ -328,11 +374,12 @@ export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean)
     const text = any ? g.whole(e, own) : e.p[0]!;
     if (text !== names[0]) g.emit(`${names[0]!}=${text};`);
   } else if (names.length === 1) {
-    if (e.p[0] !== names[0]) g.emit(`${names[0]!}=${e.p[0]!};`);
+    if (e.p[0] !== names[0]) g.out.push(`${names[0]!}=${e.p[0]!};`);
   } else if (e.loc === null || (e.atom && e.c !== null)) {
-    names.forEach((name, i) => {
-      if (e.p[i] !== name) g.emit(`${name}=${e.p[i]!};`);
-    });
+    for (let i = 0; i < names.length; i++) if (e.p[i] !== names[i]) g.out.push(`${names[i]!}=${e.p[i]!};`);
+  } else if (names.length === 2 && !mentions(e.p[1]!, names[0]!)) {
+    g.out.push(`${names[0]!}=${e.p[0]!};`);
+    g.out.push(`${names[1]!}=${e.p[1]!};`);
   } else {
     const reads = (i: number, name: string): boolean => mentions(e.p[i]!, name);
     const inOrder = names.every((name, i) => !e.p.some((_, j) => j > i && reads(j, name)));
@@ -346,7 +393,8 @@ export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean)
       }
     }
   }
-  releaseAll(g, [e], own);
+  g.release(own);
+  g.release(e.own);
 }
 
 export const parts = (ks: readonly Kind[]): number => ks.reduce((n, k) => n + partsOf(k), 0);

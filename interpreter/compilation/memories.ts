@@ -1,27 +1,18 @@
-// Variables, tables and memories (spec 4.6.4–4.6.6) as JavaScript. Memories are read and written through a DataView, whose own range
-// check is the trap; a store writes its last bytes first, so that it traps before it has written any.
-
-import type { Num } from '../runtime/values.ts';
-import type { InstrOf, Keyword, MemArg, Row } from '../syntax/instructions.ts';
+import type { MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
-import { pushNumber } from './constants.ts';
-import { reload } from './control.ts';
-import { type Entry, entry, READS, TRAPS, variable } from './emitter.ts';
-import { anyFloat, argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName, view } from './generator.ts';
-import { cellOf } from './globals.ts';
+import { type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
+import { type Gen, helperCall, releaseAll, view } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { boxed, fromField, nat } from './operands.ts';
-import { kindOf, number64 } from './representation.ts';
+import { number64 } from './representation.ts';
 import { vectors } from './vectors.ts';
-import { vectorGet, vectorSet } from './vectors-locals.ts';
 
 type At = (plus: number) => string;
 
 const SIGNED_PAGES = 0x8000;
 
-/** The effective address, and more, as a number; `atomic` says that it will be mentioned more than once. */
-function address(g: Gen, e: Entry, ao: MemArg): At {
-  const offset = Number(ao.offset);
+/** The effective address, and more, as a number. */
+function placeAt(g: Gen, e: Entry, ao: MemArg, plus: number): string {
+  const offset = Number(ao.offset) + plus;
   if (g.inst.mems[ao.x]!.type.at === 'i64') {
     const [lo, hi] = e.p as [string, string];
     const low =
@@ -30,13 +21,17 @@ function address(g: Gen, e: Entry, ao: MemArg): At {
         : hi === '0'
           ? `(${lo}>>>0)`
           : `(${hi}===0?${lo}>>>0:9007199254740991)`;
-    return plus => (offset + plus === 0 ? low : `${low}+${offset + plus}`);
+    return offset === 0 ? low : `${low}+${offset}`;
   }
-  if (typeof e.c === 'number') return plus => `${((e.c as number) >>> 0) + offset + plus}`; // just tested
+  if (typeof e.c === 'number') return `${(e.c >>> 0) + offset}`;
+  if (offset !== 0) return `(${e.p[0]!}>>>0)+${offset}`;
   // Below 2 GiB of memory, an address with the sign bit is outside, as the negative number that it is here.
-  const bare = g.host.store.limits.pages <= SIGNED_PAGES;
-  return plus => (offset + plus === 0 ? (bare ? e.p[0]! : `(${e.p[0]!}>>>0)`) : `(${e.p[0]!}>>>0)+${offset + plus}`);
+  return g.host.store.limits.pages <= SIGNED_PAGES ? e.p[0]! : `(${e.p[0]!}>>>0)`;
 }
+const address =
+  (g: Gen, e: Entry, ao: MemArg): At =>
+  plus =>
+    placeAt(g, e, ao, plus);
 
 const loadMethods: Readonly<Record<string, string>> = {
   '1_s': 'getInt8',
@@ -47,11 +42,16 @@ const loadMethods: Readonly<Record<string, string>> = {
   '4_u': 'getInt32',
 };
 const storeMethods: Readonly<Record<number, string>> = { 1: 'setInt8', 2: 'setInt16', 4: 'setInt32' };
-const littleEndian = (bytes: number): string => (bytes === 1 ? '' : ',true');
+/** The usual beginning, as one string that is there. */
+const isFirst = (v: string): boolean => v === '\nv0';
 export const loadInt = (v: string, at: string, bytes: number, sx: 's' | 'u' = 's'): string =>
-  `${v}.${loadMethods[`${bytes}_${sx}`]!}(${at}${littleEndian(bytes)})`;
+  bytes === 4
+    ? `${isFirst(v) ? '\nv0.getInt32(' : `${v}.getInt32(`}${at},true)`
+    : `${v}.${loadMethods[`${bytes}_${sx}`]!}(${at}${bytes === 1 ? '' : ',true'})`;
 export const storeInt = (v: string, at: string, x: string, bytes: number): string =>
-  `${v}.${storeMethods[bytes]!}(${at},${x}${littleEndian(bytes)});`;
+  bytes === 4
+    ? `${isFirst(v) ? '\nv0.setInt32(' : `${v}.setInt32(`}${at},${x},true);`
+    : `${v}.${storeMethods[bytes]!}(${at},${x}${bytes === 1 ? '' : ',true'});`;
 
 const BOTH = READS | TRAPS;
 
@@ -77,23 +77,23 @@ const load = (row: Row): Writer => {
       return (g, { ao }) => {
         const m = ao as MemArg; // by the row's immediates, here and below
         const e = g.pop();
-        g.push(entry('i', [loadInt(view(g, m.x), address(g, e, m)(0), bytes, row.sx)], [e], BOTH));
+        g.push(unary('i', [loadInt(view(g, m.x), placeAt(g, e, m, 0), bytes, row.sx)], e, BOTH));
       };
     case 'i64':
       return (g, { ao }) => {
         const m = ao as MemArg;
         const v = view(g, m.x);
         if (bytes === 8) {
-          const { e, at } = atomicAddress(g, m);
-          g.push(entry('l', [loadInt(v, at(0), 4), loadInt(v, at(4), 4)], [e], BOTH));
+          const e = g.atom(g.pop());
+          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, placeAt(g, e, m, 4), 4)], e, BOTH));
           return;
         }
         const e = g.pop();
-        const low = loadInt(v, address(g, e, m)(0), bytes, row.sx);
-        if (row.sx === 'u') g.push(entry('l', [low, '0'], [e], BOTH));
+        const low = loadInt(v, placeAt(g, e, m, 0), bytes, row.sx);
+        if (row.sx === 'u') g.push(unary('l', [low, '0'], e, BOTH));
         else {
-          const x = g.hold(entry('i', [low], [e], BOTH));
-          g.push(entry('l', [x.p[0]!, `(${x.p[0]!}>>31)`], [x]));
+          const x = g.hold(unary('i', [low], e, BOTH));
+          g.push(unary('l', [x.p[0]!, `(${x.p[0]!}>>31)`], x));
         }
       };
     default: {
@@ -115,6 +115,8 @@ const load = (row: Row): Writer => {
   }
 };
 
+/** The float that has the bits. */
+const numberOf = (c: bigint): number => (c === 0n ? 0 : number64(Number(BigInt.asIntN(32, c)), Number(BigInt.asIntN(32, c >> 32n))));
 const store = (row: Row): Writer => {
   const bytes = row.bytes!; // memory rows have it
   const wide = row.t === 'i64' && bytes === 8;
@@ -122,23 +124,28 @@ const store = (row: Row): Writer => {
   return (g, { ao }) => {
     const m = ao as MemArg; // by the row's immediates
     const v = view(g, m.x);
-    let [a, x] = g.popN(2) as [Entry, Entry];
+    let x = g.pop();
+    let a = g.pop();
     g.flush(READS | TRAPS);
     if (!wide && !float) {
       if (x.k === 'l' && (x.fl & TRAPS) !== 0) [a, x] = g.atoms([a, x], e => e === x || (e.fl & TRAPS) !== 0) as [Entry, Entry];
-      g.emit(storeInt(v, address(g, a, m)(0), x.p[0]!, bytes));
+      g.out.push(storeInt(v, placeAt(g, a, m, 0), x.p[0]!, bytes));
     } else if (wide) {
-      [a, x] = g.atoms([a, x], e => e === a || e.fl !== 0) as [Entry, Entry];
-      const at = address(g, a, m);
-      const number = typeof x.c === 'bigint' ? number64(Number(BigInt.asIntN(32, x.c)), Number(BigInt.asIntN(32, x.c >> 32n))) : Number.NaN;
+      if (!a.atom) a = g.hold(a);
+      if (!x.atom && x.fl !== 0) x = g.hold(x);
+      const number = typeof x.c === 'bigint' ? numberOf(x.c) : Number.NaN;
       // Both halves of a constant at once, as the float that they are.
-      if (Number.isFinite(number)) g.emit(`${v}.setFloat64(${at(0)},${Object.is(number, -0) ? '-0' : number},true);`);
-      else g.emit(storeInt(v, at(4), x.p[1]!, 4) + storeInt(v, at(0), x.p[0]!, 4));
+      if (Number.isFinite(number)) g.emit(`${v}.setFloat64(${placeAt(g, a, m, 0)},${Object.is(number, -0) ? '-0' : number},true);`);
+      else {
+        g.out.push(storeInt(v, placeAt(g, a, m, 4), x.p[1]!, 4));
+        g.out.push(storeInt(v, placeAt(g, a, m, 0), x.p[0]!, 4));
+      }
     } else {
       [a, x] = g.atoms([a, x], e => e === a) as [Entry, Entry];
       x = storeFloat(g, v, address(g, a, m), x, row.t === 'f32');
     }
-    releaseAll(g, [a, x], []);
+    g.release(a.own);
+    g.release(x.own);
   };
 };
 /** Gives the entry as it was held, to be released. */
@@ -315,133 +322,3 @@ const byStem: Readonly<Record<string, (row: Row) => Writer>> = {
 export const accesses: ReadonlyMap<string, Writer> = new Map(
   [...rows].filter(([, { rules }]) => rules in byStem).map(([keyword, row]) => [keyword, byStem[row.rules]!(row)]),
 );
-
-// ─── Locals and globals ───
-
-type StateOp = Extract<
-  Keyword,
-  | 'local.get' | 'local.set' | 'local.tee' | 'global.get' | 'global.set' | 'memory.size' | 'memory.grow' | 'memory.fill' | 'memory.copy'
-  | 'memory.init' | 'data.drop' | 'table.get' | 'table.set' | 'table.size' | 'table.grow' | 'table.fill' | 'table.copy' | 'table.init' | 'elem.drop'
->; // biome-ignore format: one family a line
-
-function localGet(g: Gen, x: number): void {
-  let e = g.gets[x];
-  if (e === undefined) {
-    const { k, names, any } = g.locals[x]!;
-    e = { ...variable(k, names, any), loc: [x] };
-    g.gets[x] = e;
-  }
-  g.push(e);
-}
-function localSet(g: Gen, x: number): void {
-  const e = g.pop();
-  const local = g.locals[x]!;
-  g.spillLocal(x);
-  assign(g, local.names, e, local.any);
-}
-
-const mem = (g: Gen, x: number) => g.inst.mems[x]!.type.at;
-const tab = (g: Gen, x: number) => g.inst.tables[x]!.type.at;
-/** A size, or −1, that a helper gives as a number. */
-const pushSize = (g: Gen, at: 'i32' | 'i64', name: string): void => {
-  if (at === 'i32') g.push({ ...variable('i', [name], false), own: [name] });
-  else g.push(entry('l', [name, `(${name}>>31)`], [{ ...variable('i', [name], false), own: [name] }]));
-};
-/** A statement of a bulk instruction: operands popped, sizes and addresses as unsigned numbers by what `at` says of each. */
-const bulk = (g: Gen, helper: string, names: readonly string[], ats: readonly ('i32' | 'i64' | 'x')[]): void => {
-  const es = g.popN(ats.length);
-  g.flush(READS | TRAPS);
-  const own: string[] = [];
-  const args = es.map((e, i) => {
-    const at = ats[i]!;
-    return at === 'x' ? argsOf(g, [e], own).join(',') : nat(g, e, at);
-  });
-  g.emit(`${helperCall(g, helper, [...names, ...args])};`);
-  releaseAll(g, es, own);
-};
-const both = (a: 'i32' | 'i64', b: 'i32' | 'i64'): 'i32' | 'i64' => (a === 'i64' && b === 'i64' ? 'i64' : 'i32');
-
-export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void } = {
-  'local.get': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorGet(g, e.x, e) : localGet(g, e.x)),
-  'local.set': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorSet(g, e.x, e) : localSet(g, e.x)),
-  'local.tee': (g, e) => {
-    const vector = g.locals[e.x]!.k === 'v';
-    (vector ? vectorSet : localSet)(g, e.x, e);
-    (vector ? vectorGet : localGet)(g, e.x, e);
-  },
-  'global.get': (g, e) => {
-    const global = g.inst.globals[e.x]!;
-    const { mut, t } = global.type;
-    const k = kindOf(t);
-    if (k === 'v' || k === 'r') fromField(g, t, undefined, `${g.bind(`G${e.x}`, global)}.value`, [], READS);
-    else if (!mut)
-      pushNumber(g, global.value as Num); // by its kind
-    else {
-      const cell = g.bind(`G${e.x}`, cellOf(global));
-      if (k === 'i' || k === 'l') g.push(entry(k, k === 'i' ? [`${cell}[0]`] : [`${cell}[0]`, `${cell}[1]`], [], READS));
-      else g.push(anyFloat(k, `(+${cell}.x)`, [], () => `${cell}.x`, READS));
-    }
-  },
-  'global.set': (g, e) => {
-    const x = g.pop();
-    const global = g.inst.globals[e.x]!;
-    g.flush(READS | TRAPS);
-    const own: string[] = [];
-    if (x.k === 'v' || x.k === 'r') g.emit(`${g.bind(`G${e.x}`, global)}.value=${boxed(g, x, own)};`);
-    else {
-      const cell = g.bind(`G${e.x}`, cellOf(global));
-      if (x.k === 'i') g.emit(`${cell}[0]=${x.p[0]!};`);
-      else if (x.k === 'l') assign(g, [`${cell}[0]`, `${cell}[1]`], x, false);
-      else g.emit(`${cell}.x=${g.whole(x, own)};`);
-      if (x.k === 'l') return;
-    }
-    releaseAll(g, [x], own);
-  },
-
-  'memory.size': (g, e) => {
-    const at = mem(g, e.x);
-    const size = helperCall(g, 'memSize', [memory(g, e.x)]);
-    g.push(at === 'i32' ? entry('i', [size], [], READS) : entry('l', [size, '0'], [], READS));
-  },
-  'memory.grow': (g, e) => {
-    const n = g.pop();
-    g.flush(READS | TRAPS);
-    const name = g.alloc('i');
-    g.emit(`${name}=${helperCall(g, 'memGrow', [storeName(g), memory(g, e.x), nat(g, n, mem(g, e.x))])};`);
-    g.release(n.own);
-    reload(g);
-    pushSize(g, mem(g, e.x), name);
-  },
-  'memory.fill': (g, e) => bulk(g, 'memFill', [memory(g, e.x)], [mem(g, e.x), 'x', mem(g, e.x)]),
-  'memory.copy': (g, e) => {
-    const [a, b] = [mem(g, e.x), mem(g, e.y)];
-    bulk(g, 'memCopy', [memory(g, e.x), memory(g, e.y)], [a, b, both(a, b)]);
-  },
-  'memory.init': (g, e) => bulk(g, 'memInit', [memory(g, e.x), g.constant(g.inst.datas[e.y])], [mem(g, e.x), 'i32', 'i32']),
-  'data.drop': (g, e) => bulk(g, 'dataDrop', [g.constant(g.inst.datas[e.x])], []),
-
-  'table.get': (g, e) => {
-    const i = g.pop();
-    g.push(entry('r', [helperCall(g, 'tableGet', [tableName(g, e.x), nat(g, i, tab(g, e.x))])], [i], BOTH));
-  },
-  'table.set': (g, e) => bulk(g, 'tableSet', [tableName(g, e.x)], [tab(g, e.x), 'x']),
-  'table.size': (g, e) => {
-    const size = helperCall(g, 'tableSize', [tableName(g, e.x)]);
-    g.push(tab(g, e.x) === 'i32' ? entry('i', [size], [], READS) : entry('l', [size, '0'], [], READS));
-  },
-  'table.grow': (g, e) => {
-    const es = g.popN(2);
-    g.flush(READS | TRAPS);
-    const name = g.alloc('i');
-    g.emit(`${name}=${helperCall(g, 'tableGrow', [storeName(g), tableName(g, e.x), es[0]!.p[0]!, nat(g, es[1]!, tab(g, e.x))])};`);
-    releaseAll(g, es, []);
-    pushSize(g, tab(g, e.x), name);
-  },
-  'table.fill': (g, e) => bulk(g, 'tableFill', [tableName(g, e.x)], [tab(g, e.x), 'x', tab(g, e.x)]),
-  'table.copy': (g, e) => {
-    const [a, b] = [tab(g, e.x), tab(g, e.y)];
-    bulk(g, 'tableCopy', [tableName(g, e.x), tableName(g, e.y)], [a, b, both(a, b)]);
-  },
-  'table.init': (g, e) => bulk(g, 'tableInit', [tableName(g, e.x), g.constant(g.inst.elems[e.y])], [tab(g, e.x), 'i32', 'i32']),
-  'elem.drop': (g, e) => bulk(g, 'elemDrop', [g.constant(g.inst.elems[e.x])], []),
-};

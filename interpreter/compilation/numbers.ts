@@ -2,7 +2,7 @@
 
 import type { BitsFunction, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
-import { type Entry, entry, TRAPS } from './emitter.ts';
+import { binary, type Entry, entry, TRAPS, unary } from './emitter.ts';
 import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
 import { test } from './operands.ts';
 import { pairs } from './pairs.ts';
@@ -150,7 +150,8 @@ const writerFor = (keyword: string, row: Row): Writer => {
   const cond = conditions.get(keyword);
   if (cond !== undefined)
     return g => {
-      const [a, b] = g.popN(2) as [Entry, Entry];
+      const b = g.pop();
+      const a = g.pop();
       g.push(test(cond(a.p[0]!, b.p[0]!), [a, b]));
     };
   const op = operations.get(keyword);
@@ -160,12 +161,13 @@ const writerFor = (keyword: string, row: Row): Writer => {
       ? g => {
           const a = g.pop();
           if (k === 'f') g.help('fround');
-          g.push(entry(k, [op(a.p[0]!, '')], [a]));
+          g.push(unary(k, [op(a.p[0]!, '')], a));
         }
       : g => {
-          const [a, b] = g.popN(2) as [Entry, Entry];
+          const b = g.pop();
+          const a = g.pop();
           if (k === 'f') g.help('fround');
-          g.push(entry(k, [op(a.p[0]!, b.p[0]!)], [a, b]));
+          g.push(binary(k, [op(a.p[0]!, b.p[0]!)], a, b));
         };
   }
   const call = calls.get(keyword);

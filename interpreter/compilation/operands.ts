@@ -1,14 +1,19 @@
 // Operands in the forms that instructions want them: conditions, unsigned numbers, values and fields of the store.
 
 import type { AddrType, StorageType } from '../syntax/types.ts';
-import { type Entry, entry, READS } from './emitter.ts';
+import { binary, type Entry, entry, READS, unary } from './emitter.ts';
 import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
 import { kindOf } from './representation.ts';
 
 /** An i32 as a condition. */
 export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
 /** An i32 that is 0 or 1. */
-export const test = (cond: string, from: readonly Entry[], fl = 0): Entry => entry('i', [`(${cond}?1:0)`], from, fl, { cond });
+export const test = (cond: string, from: readonly Entry[], fl = 0): Entry =>
+  from.length === 1
+    ? unary('i', [`(${cond}?1:0)`], from[0]!, fl, cond)
+    : from.length === 2
+      ? binary('i', [`(${cond}?1:0)`], from[0]!, from[1]!, fl, cond)
+      : entry('i', [`(${cond}?1:0)`], from, fl, { cond });
 
 const isNumber = (text: string): boolean => {
   const code = text.charCodeAt(text.charCodeAt(0) === 40 ? 1 : 0);

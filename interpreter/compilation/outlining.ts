@@ -129,31 +129,78 @@ interface Uses {
   /** The other variables that it mentions, and those that it writes. */
   readonly others: ReadonlySet<string>;
   readonly written: ReadonlySet<string>;
+  /** Where mentions of the other variables end. */
+  readonly ends: readonly number[];
 }
-const variables = /\b[lhmnvidar]\d+\b/g;
+
+/** Of each character: whether words are made of it, and whether names of variables begin with it. */
+const WORD = 1;
+const LETTER = 2;
+const classes = Uint8Array.from({ length: 128 }, (_, code) => {
+  const c = String.fromCharCode(code);
+  return 'lhmnvidar'.includes(c) ? LETTER | WORD : /\w/.test(c) ? WORD : 0;
+});
+const classOf = (code: number): number => (code < 128 ? classes[code]! : 0);
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** A temporary belongs to a range that writes it before it reads it, unless it is `shared`: awaited by what comes after. */
 function usesOf(text: string, shared: ReadonlySet<string>): Uses {
   const own: string[] = [];
-  const seen = new Set<string>();
   const others = new Set<string>();
   const written = new Set<string>();
-  for (const { 0: name, index } of text.matchAll(variables)) {
-    const after = index + name.length;
-    const writes = text.charCodeAt(after) === 61 && text.charCodeAt(after + 1) !== 61;
-    if (!seen.has(name)) {
-      seen.add(name);
-      if (writes && !shared.has(name) && 'ida'.includes(name[0]!)) own.push(`${name}=0`);
-      else others.add(name);
+  const ends: number[] = [];
+  /** By letter and number: not seen yet, own, another, another that is written. */
+  const seen: number[][] = [];
+  const { length } = text;
+  let at = 0;
+  while (at < length) {
+    const first = text.charCodeAt(at);
+    const kind = classOf(first);
+    const start = at++;
+    if (kind === 0) continue;
+    let number = 0;
+    if ((kind & LETTER) !== 0)
+      for (let code = text.charCodeAt(at); at < length && isDigit(code); code = text.charCodeAt(at)) {
+        number = number * 10 + code - 48;
+        at++;
+      }
+    const digits = at - start - 1;
+    const begun = at;
+    while (at < length && classOf(text.charCodeAt(at)) !== 0) at++;
+    if (digits === 0 || at > begun) continue;
+    const writes = text.charCodeAt(at) === 61 && text.charCodeAt(at + 1) !== 61;
+    const states = seen[first - 97] ?? [];
+    seen[first - 97] = states;
+    let state = states[number] ?? 0;
+    if (state === 0) {
+      const name = text.slice(start, at);
+      state = 2;
+      if (writes && (first === 105 || first === 100 || first === 97) && !shared.has(name)) {
+        state = 1;
+        own.push(`${name}=0`);
+      } else others.add(name);
+      states[number] = state;
     }
-    if (writes) written.add(name);
+    if (state === 1) continue;
+    ends.push(at);
+    if (writes && state === 2) {
+      written.add(text.slice(start, at));
+      states[number] = 3;
+    }
   }
-  return { text, own: own.length === 0 ? '' : `let ${own.join(',')};`, others, written };
+  return { text, own: own.length === 0 ? '' : `let ${own.join(',')};`, others, written, ends };
 }
 
 /** The body on copies of the variables, which hosts hold in registers: they are read at its beginning and written at its end. */
-function aloneBody({ text, own, others, written }: Uses): string {
+function aloneBody({ text, own, others, written, ends }: Uses): string {
   const read = [...others].map(name => `${name}_=${name},`).join('');
   const back = [...others].filter(name => written.has(name)).map(name => `${name}=${name}_;`).join(''); // biome-ignore format: one line
-  return `let ${read}Z=0;${own}X:{${text.replace(variables, name => (others.has(name) ? `${name}_` : name))}}${back}return Z;`;
+  const pieces: string[] = [];
+  let from = 0;
+  for (const end of ends) {
+    pieces.push(text.slice(from, end));
+    from = end;
+  }
+  pieces.push(text.slice(from));
+  return `let ${read}Z=0;${own}X:{${pieces.join('_')}}${back}return Z;`;
 }

@@ -1,6 +1,6 @@
 // Operations on i64 as pairs of int32 (spec 4.3.2). The pure functions of their rows are on bigints; tests hold the two against each other.
 
-import { type Entry, entry, TRAPS, variable } from './emitter.ts';
+import { binary, type Entry, entry, owned, TRAPS, unary } from './emitter.ts';
 import { type Gen, helperCall, wide } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { test, unsigned } from './operands.ts';
@@ -9,18 +9,26 @@ const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validati
 /** Both as atoms. */
 const twoAtoms = (g: Gen): [Entry, Entry] => g.atoms(g.popN(2)) as [Entry, Entry]; // as many as there were
 /** Where a part is left out or evaluated under a condition: atoms, if evaluation may trap. */
-const sure = (g: Gen, es: readonly Entry[]): Entry[] => g.atoms(es, e => (e.fl & TRAPS) !== 0);
+const sure = (g: Gen, es: readonly Entry[]): Entry[] => g.atoms(es, mayTrap);
+const mayTrap = (e: Entry): boolean => (e.fl & TRAPS) !== 0;
+/** Pops one that is not to be left out. */
+const sureOne = (g: Gen): Entry => {
+  const e = g.pop();
+  return e.atom || !mayTrap(e) ? e : g.hold(e);
+};
 
 /** A pair whose low half is computed now; the high half when somebody wants it. */
-const lowFirst = (g: Gen, from: readonly Entry[], lo: string, high: (lo: string) => string): void => {
+const lowFirst = (g: Gen, a: Entry, b: Entry, lo: string, high: (lo: string) => string): void => {
   const name = g.alloc('i');
-  g.emit(`${name}=${lo};`);
-  g.push(entry('l', [name, high(name)], [...from, { ...variable('i', [name], false), own: [name] }]));
+  g.out.push(`${name}=${lo};`);
+  g.push(binary('l', [name, high(name)], a, b, 0, null, [name]));
 };
 /** A sum without the terms that are zero. */
-const sum = (...terms: readonly string[]): string => {
-  const left = terms.filter(t => t !== '0');
-  return left.length === 0 ? '0' : `(${left.join('+')}|0)`;
+const sum = (a: string, b: string, c: string): string => {
+  let left = a === '0' ? '' : a;
+  if (b !== '0') left = left === '' ? b : `${left}+${b}`;
+  if (c !== '0') left = left === '' ? c : `${left}+${c}`;
+  return left === '' ? '0' : `(${left}|0)`;
 };
 
 // `x<y|0`, since hosts make a branch of `x<y?1:0`, and no processor predicts a carry.
@@ -38,9 +46,11 @@ const bitwise =
   (op: '&' | '|' | '^'): Writer =>
   g => {
     let [a, b] = two(g);
-    if ([a, b].some(e => e.p.includes('0') || e.p.includes('(-1)'))) [a, b] = sure(g, [a, b]) as [Entry, Entry];
+    if (((a.fl | b.fl) & TRAPS) !== 0 && [a, b].some(e => e.p.includes('0') || e.p.includes('(-1)')))
+      [a, b] = sure(g, [a, b]) as [Entry, Entry];
     const part = (i: number): string => {
-      const [x, y] = [a.p[i]!, b.p[i]!];
+      const x = a.p[i]!;
+      const y = b.p[i]!;
       if (x === '0') return op === '&' ? '0' : y;
       if (y === '0') return op === '&' ? '0' : x;
       if (op === '&' && y === '(-1)') return x;
@@ -48,7 +58,7 @@ const bitwise =
       if (op === '^' && y === '(-1)') return `(~${x})`;
       return `(${x}${op}${y})`;
     };
-    g.push(entry('l', [part(0), part(1)], [a, b]));
+    g.push(binary('l', [part(0), part(1)], a, b));
   };
 
 const distance = (e: Entry): number | null => (typeof e.c === 'bigint' ? Number(e.c & 63n) : null);
@@ -63,7 +73,7 @@ const shift =
     } else if (k === 0) g.push(a);
     else {
       const x = g.atom(a);
-      g.push(entry('l', known(x.p[0]!, x.p[1]!, k), [x]));
+      g.push(unary('l', known(x.p[0]!, x.p[1]!, k), x));
     }
   };
 const or = (x: string, y: string): string => (x === '' ? y : y === '' ? x : `${x}|${y}`);
@@ -108,15 +118,15 @@ const equal =
 const extend =
   (bits: number): Writer =>
   g => {
-    const [a] = sure(g, [g.pop()]) as [Entry];
+    const a = sureOne(g);
     if (bits === 32 && a.atom) {
-      g.push(entry('l', [a.p[0]!, `(${a.p[0]!}>>31)`], [a]));
+      g.push(unary('l', [a.p[0]!, `(${a.p[0]!}>>31)`], a));
       return;
     }
     const names = g.variables('i', false);
     g.emit(`${names[0]!}=${bits === 32 ? a.p[0]! : `${a.p[0]!}<<${32 - bits}>>${32 - bits}`};`);
     g.release(a.own);
-    g.push(entry('l', [names[0]!, `(${names[0]!}>>31)`], [{ ...variable('i', names, false), own: names }]));
+    g.push(unary('l', [names[0]!, `(${names[0]!}>>31)`], owned('i', names, false)));
   };
 
 /** A count: its high half is zero. */
@@ -164,25 +174,25 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ['i64.extend_i32_s', extend(32)],
   ['i64.extend_i32_u', g => {
     const a = g.pop();
-    g.push(entry('l', [a.p[0]!, '0'], [a], 0, { atom: a.atom, cond: a.cond }));
+    g.push(unary('l', [a.p[0]!, '0'], a, 0, a.cond, a.atom));
   }],
   ['i32.wrap_i64', g => {
-    const [a] = sure(g, [g.pop()]) as [Entry];
-    g.push(entry('i', [a.p[0]!], [a], 0, { atom: a.atom || a.own?.includes(a.p[0]!) === true, cond: a.cond }));
+    const a = sureOne(g);
+    g.push(unary('i', [a.p[0]!], a, 0, a.cond, a.atom || a.own?.includes(a.p[0]!) === true));
   }],
   ['i64.add', g => {
     const [a, b] = twoAtoms(g);
-    lowFirst(g, [a, b], `${a.p[0]!}+${b.p[0]!}|0`, lo => sum(a.p[1]!, b.p[1]!, carry(a.p[0]!, b.p[0]!, lo)));
+    lowFirst(g, a, b, `${a.p[0]!}+${b.p[0]!}|0`, lo => sum(a.p[1]!, b.p[1]!, carry(a.p[0]!, b.p[0]!, lo)));
   }],
   ['i64.sub', g => {
     const [a, b] = twoAtoms(g);
     const less = [b.p[1]!, borrow(a.p[0]!, b.p[0]!)].filter(t => t !== '0');
-    lowFirst(g, [a, b], `${a.p[0]!}-${b.p[0]!}|0`, () => (less.length === 0 ? a.p[1]! : `(${[a.p[1]!, ...less].join('-')}|0)`));
+    lowFirst(g, a, b, `${a.p[0]!}-${b.p[0]!}|0`, () => (less.length === 0 ? a.p[1]! : `(${[a.p[1]!, ...less].join('-')}|0)`));
   }],
   ['i64.mul', g => {
     const [a, b] = twoAtoms(g);
     const product = (x: string, y: string): string => (x === '0' || y === '0' ? '0' : `Math.imul(${x},${y})`);
-    lowFirst(g, [a, b], product(a.p[0]!, b.p[0]!), () => sum(high(g, a.p[0]!, b), product(a.p[1]!, b.p[0]!), product(a.p[0]!, b.p[1]!)));
+    lowFirst(g, a, b, product(a.p[0]!, b.p[0]!), () => sum(high(g, a.p[0]!, b), product(a.p[1]!, b.p[0]!), product(a.p[0]!, b.p[1]!)));
   }],
   ['i64.div_s', division('divS64')],
   ['i64.div_u', division('divU64')],

@@ -78,6 +78,8 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       if (x >= 0) told.add(x);
     }
   };
+  /** The memory that was last added. */
+  let last = -1;
   let handlers = false;
   let nesting = 0;
   let size = 0;
@@ -94,8 +96,11 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
         if (effect.has === BODY)
           for (const inner of bodiesOf(e)!) open.push({ list: inner, depth: depth + 1 }); // it has a body
         // By their keywords.
-        else if (effect.has === ARGUMENT) memories.add((e as { readonly ao: MemArg }).ao.x);
-        else {
+        else if (effect.has === ARGUMENT) {
+          const { x } = (e as { readonly ao: MemArg }).ao;
+          if (x !== last) memories.add(x);
+          last = x;
+        } else {
           memories.add((e as { readonly x: number }).x);
           if (e.op === 'memory.copy') memories.add(e.y);
         }

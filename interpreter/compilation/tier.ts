@@ -11,10 +11,10 @@ import type { Store } from '../runtime/store.ts';
 import { isNull, type Ref, type Val } from '../runtime/values.ts';
 import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
+import { newCompiler } from './compiling.ts';
+import { Exhausted, HostError, Thrown, Trapped, trap } from './ends.ts';
 import { BOUNCE, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, kinds, nothing } from './generator.ts';
-import { Exhausted, HostError, Thrown, Trapped, trap } from './helpers.ts';
-import { newLines, newScript, placeOf, sourceName } from './positions.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 
 export interface TierOptions {
@@ -53,6 +53,7 @@ export function canCompile(): boolean {
   return permitted;
 }
 
+const noCode: ReadonlyMap<FuncInst, CompiledCode> = new Map();
 type Outcome = Exclude<Result, { readonly kind: 'values' }>;
 
 /**
@@ -112,45 +113,22 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     };
     return a.compiled;
   };
-  const compile = (a: FuncInst): void => {
+  /** Functions that have code, or run on the reference tier. */
+  const settled = new WeakSet<FuncInst>();
+  const settle = (a: FuncInst, { f, t }: CompiledCode): void => {
+    settled.add(a);
     const cell = codeOf(a);
-    const made = compiles ? make(a) : null;
-    if (made !== null) {
-      cell.f = made.f;
-      cell.t = made.t;
-      return;
-    }
+    cell.f = f;
+    cell.t = t;
+  };
+  const compile = (a: FuncInst): void => {
+    const made = compiles ? compiler.compile(a, instrumented.get(a)) : noCode;
+    for (const [b, code] of made) if (b === a || !(settled.has(b) || instrumented.has(b))) settle(b, code);
+    if (made.has(a)) return;
     interpreted.add(a);
     const { params, results: rs } = typeOf(a);
-    cell.f = interpreting(a, kinds(params), kinds(rs));
-    cell.t = cell.f;
-  };
-  const make = (a: FuncInst): CompiledCode | null => {
-    const how = instrumented.get(a) ?? nothing;
-    const source = sourceOf(host, a, how);
-    if (source === null) return null;
-    const script = newScript();
-    try {
-      const made = new Function(...source.names, source.text + sourceName(script))(...source.values) as CompiledCode; // as the text has it
-      scripts.set(script, { a, how, lines: null });
-      return made;
-    } catch (error) {
-      // A body that the host's parser has no stack for.
-      if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return null;
-      throw error;
-    }
-  };
-  /** What each source is of, and which instruction each of its lines belongs to, once somebody has asked. */
-  const scripts = new Map<number, { readonly a: FuncInst; readonly how: Instrumentation; lines: Int32Array | null }>();
-  const positionOf = (error: Error): number => {
-    const place = placeOf(error);
-    const script = place === null ? undefined : scripts.get(place.script);
-    if (place === null || script === undefined) return -1;
-    if (script.lines === null) {
-      const lines = newLines();
-      script.lines = lines.of(sourceOf(host, script.a, script.how, lines)!.text); // it was compiled
-    }
-    return script.lines[place.line] ?? -1;
+    const f = interpreting(a, kinds(params), kinds(rs));
+    settle(a, { f, t: f });
   };
   const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();
   const hostCell = (a: FuncInst, caller: ModuleInst | null): CompiledCode => {
@@ -247,6 +225,8 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     }
   };
   const host: Host = { store, cellFor, indirect, refCell, bounce, bounced };
+  const compiler = newCompiler(host);
+  const { positionOf } = compiler;
 
   // ─── From the reference tier to compiled code ───
 
@@ -335,7 +315,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       compile(a);
       return !interpreted.has(a);
     },
-    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing)?.text ?? null,
+    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing),
   };
 
   function run(z: Config, rules: RuleTable = base): Result {

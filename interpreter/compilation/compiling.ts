@@ -1,0 +1,117 @@
+// From the source of functions to their code, and from errors that arise in it back to an instruction. Hosts take their time over each
+// string that they compile: the functions of a small module become one, at the first call of any of them.
+
+import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
+import type { Expr } from '../syntax/modules.ts';
+import { bodiesOf } from '../syntax/traverse.ts';
+import { sourceOf } from './function.ts';
+import { type Host, type Instrumentation, newBindings, nothing } from './generator.ts';
+import { newLines, newScript, placeOf, sourceName } from './positions.ts';
+
+export interface Compiler {
+  /** The code of a function, and of others that were compiled with it; nothing where this tier leaves it to the reference tier. */
+  readonly compile: (a: FuncInst, how: Instrumentation | undefined) => ReadonlyMap<FuncInst, CompiledCode>;
+  /** Which instruction an error in compiled code is of: its `pos`, or −1. */
+  readonly positionOf: (error: Error) => number;
+}
+
+/** Instructions of a module whose functions are compiled together. */
+const SMALL = 2000;
+
+interface Script {
+  readonly as: readonly FuncInst[];
+  readonly how: Instrumentation;
+  /** On which line the source of each begins. */
+  readonly begins: readonly number[];
+  /** By function, the instruction that each line of its source belongs to, once somebody has asked. */
+  readonly lines: (Int32Array | undefined)[];
+}
+
+const linesIn = (text: string): number => {
+  let n = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) n++;
+  return n;
+};
+
+/** Whether all functions that a module defines have no more than so many instructions. */
+function isSmall(module: ModuleInst): boolean {
+  let left = SMALL;
+  const open: Expr[] = [];
+  for (const { code, module: own } of module.funcs) {
+    if (code.kind !== 'wasm' || own !== module) continue;
+    open.push(code.func.body);
+    for (let list = open.pop(); list !== undefined; list = open.pop()) {
+      left -= 1 + list.length;
+      if (left < 0) return false;
+      for (const e of list) for (const inner of bodiesOf(e) ?? []) open.push(inner);
+    }
+  }
+  return true;
+}
+
+export function newCompiler(host: Host): Compiler {
+  const scripts = new Map<number, Script>();
+  /** Modules of which a function was compiled: with the others, or they are not to be. */
+  const seen = new WeakSet<ModuleInst>();
+
+  const make = (as: readonly FuncInst[], how: Instrumentation): ReadonlyMap<FuncInst, CompiledCode> => {
+    const made = new Map<FuncInst, CompiledCode>();
+    const bindings = newBindings();
+    const texts = as.map(a => sourceOf(host, a, how, bindings) ?? 'null');
+    if (texts.every(text => text === 'null')) return made;
+    const script = newScript();
+    const compiled = new Function(...bindings.bound.keys(), `"use strict";return[${texts.join(',')}]${sourceName(script)}`);
+    const codes = compiled(...bindings.bound.values()) as (CompiledCode | null)[]; // as the text has it
+    let line = 0;
+    const begins: number[] = [];
+    for (const text of texts) {
+      begins.push(line);
+      line += linesIn(text);
+    }
+    scripts.set(script, { as, how, begins, lines: [] });
+    for (const [i, code] of codes.entries()) if (code !== null) made.set(as[i]!, code);
+    return made;
+  };
+  /** Nothing if the host's parser has no stack for a body. */
+  const attempt = (as: readonly FuncInst[], how: Instrumentation): ReadonlyMap<FuncInst, CompiledCode> | null => {
+    try {
+      return make(as, how);
+    } catch (error) {
+      if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return null;
+      throw error;
+    }
+  };
+
+  return {
+    compile: (a, how) => {
+      const { module } = a;
+      if (how === undefined && module !== null && !seen.has(module)) {
+        seen.add(module);
+        const made = isSmall(module)
+          ? attempt(
+              [...new Set(module.funcs)].filter(b => b.module === module),
+              nothing,
+            )
+          : null;
+        if (made?.has(a)) return made;
+      }
+      return attempt([a], how ?? nothing) ?? new Map<FuncInst, CompiledCode>();
+    },
+    positionOf: error => {
+      const place = placeOf(error);
+      const script = place === null ? undefined : scripts.get(place.script);
+      if (place === null || script === undefined) return -1;
+      const { as, how, begins, lines } = script;
+      // A function's first line ends the one before it, which has no place of its own on it.
+      let k = as.length - 1;
+      while (k > 0 && begins[k]! >= place.line) k--;
+      let found = lines[k];
+      if (found === undefined) {
+        const fresh = newLines();
+        found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh) ?? '');
+        lines[k] = found;
+      }
+      return found[place.line - begins[k]!] ?? -1;
+    },
+  };
+}
