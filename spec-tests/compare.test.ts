@@ -92,7 +92,7 @@ test('every message of the engines stands for the classes that it may stand for'
     ['Out of bounds Trunc operation', ['integer overflow', 'invalid conversion to integer']], ['Out of bounds call_indirect', ['undefined element']],
     ['call_indirect to a signature that does not match', ['uninitialized element', 'indirect call type mismatch']], ['access to a null reference', ['null reference']],
     // Wasmtime
-    ['wasm trap: undefined element: out of bounds table access', ['undefined element']], ['wasm trap: out of bounds memory access', ['out of bounds memory access']],
+    ['wasm trap: undefined element: out of bounds table access', ['undefined element', 'out of bounds table access']], ['wasm trap: out of bounds memory access', ['out of bounds memory access']],
     ['wasm trap: wasm `unreachable` instruction executed', ['unreachable']], ['wasm trap: indirect call type mismatch', ['indirect call type mismatch']],
     // The specification's own words, with linkstep's detail
     ['out of bounds array access: index 3', ['out of bounds array access']], ['uninitialized element 2', ['uninitialized element']], ['null function reference', ['null reference']],
