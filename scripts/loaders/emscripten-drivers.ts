@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decode } from '../../interpreter/binary/decode.ts';
 import { binarySource } from '../../interpreter/syntax/source.ts';
 import type { WebAssemblyLike } from '../../spec-tests/harness/host.ts';
+import { findPackage, npmInstall } from '../engines/find.ts';
 
 /** What is used of a program: the functions of <dlfcn.h>, and what can be seen of its loader. Pointers are numbers. */
 export interface Driver {
@@ -129,27 +130,18 @@ interface Pyodide extends Pick<Driver, 'LDSO' | 'GOT' | 'FS'> {
   readonly wasmTable: Driver['table'];
   readonly _setenv: (name: number, value: number, overwrite: number) => number;
 }
-const packageOf = (name: string): string | null => {
-  const require = createRequire(import.meta.url);
-  try {
-    return require.resolve(`${name}/package.json`, { paths: [at('.'), at('.linkstep/engines/pyodide/')] });
-  } catch {
-    return null;
-  }
-};
-
 const pyodide: LoaderKind = {
   name: 'pyodide',
-  install: 'linkstep engines --install pyodide',
+  install: npmInstall('pyodide', 'pyodide').join(' '),
   version: () => {
-    const found = packageOf('pyodide');
+    const found = findPackage('pyodide');
     if (found === null) return null;
-    const lock: unknown = JSON.parse(readFileSync(join(found, '../pyodide-lock.json'), 'utf8'));
+    const lock: unknown = JSON.parse(readFileSync(join(found.folder, 'pyodide-lock.json'), 'utf8'));
     return /emscripten_(\d+_\d+_\d+)/.exec(JSON.stringify(lock))?.[1]?.replaceAll('_', '.') ?? null;
   },
-  symbols: () => exportsIn(join(packageOf('pyodide') ?? '', '../pyodide.asm.wasm')),
+  symbols: () => exportsIn(join(findPackage('pyodide')?.folder ?? '', 'pyodide.asm.wasm')),
   prepare: async programs => {
-    const folder = join(packageOf('pyodide') ?? '', '..');
+    const folder = findPackage('pyodide')?.folder ?? '';
     const factory = (await import(pathToFileURL(join(folder, 'pyodide.asm.mjs')).href)) as {
       readonly default: (settings: object) => Promise<Pyodide & Driver['C']>; // by that package
     };
