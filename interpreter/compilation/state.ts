@@ -94,7 +94,8 @@ export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void }
     else {
       const cell = globalCell(g, e.x);
       if (x.k === 'i') g.emit(`${cell}[0]=${x.p[0]!};`);
-      else if (x.k === 'l') assign(g, [`${cell}[0]`, `${cell}[1]`], x, false);
+      // Both halves before either is set: the second may be outside of memory.
+      else if (x.k === 'l') assign(g, [`${cell}[0]`, `${cell}[1]`], (x.fl & TRAPS) === 0 ? x : g.hold(x), false);
       else g.emit(`${cell}.x=${g.whole(x, own)};`);
       if (x.k === 'l') return;
     }
