@@ -5,13 +5,14 @@ import type { Expr } from '../syntax/modules.ts';
 import { owned, variable } from './emitter.ts';
 import { passing } from './ends.ts';
 import { argsOf, assign, type Gen, type Label, parts, releaseAll } from './generator.ts';
-import { beginCase, leave, outlineLoop, RETURN } from './outlining.ts';
+import { beginCase, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 
 // ─── Blocks ───
 
 /** Of blocks without results: nobody writes to it. */
 const NONE: boolean[] = [];
+const NOBODY: ReadonlySet<number> = new Set();
 
 export function openLabel(
   g: Gen,
@@ -52,6 +53,8 @@ export function openLabel(
     mark: 0,
     scanned: -1,
     size: 0,
+    from: 0,
+    waiting: NOBODY,
     dispatched: false,
     inCase: false,
   };
@@ -126,7 +129,6 @@ export function endList(g: Gen): boolean {
   } else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
   g.emit('}');
   label.close?.();
-  if (kind === 'loop' && g.known !== null) outlineLoop(g, label.head);
   if (label.dispatched || label.inCase) beginCase(g);
   const reached = falls || label.ends || (label.targeted && kind !== 'loop');
   if (reached && merges)

@@ -11,7 +11,7 @@ import {
   argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, releaseAll, storeName, tableName,
 } from './generator.ts'; // biome-ignore format: names
 import { boxed, condition, fromField, nat } from './operands.ts';
-import { AGAIN, CASES, leave, RETURN } from './outlining.ts';
+import { AGAIN, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 
 // ─── Calls ───
@@ -28,8 +28,8 @@ const cell = (g: Gen, x: number): string => {
 export const reading = (views: Iterable<number>): string => [...views].map(x => `v${x}=M${x}.view;`).join('');
 /** The views of memories are read again: they may have grown. */
 export function reload(g: Gen): void {
-  if (g.known !== null) {
-    g.emit(reading(g.known));
+  if (g.huge !== null) {
+    g.emit(reading(g.huge.memories));
     return;
   }
   g.reloads.push(g.out.length);
@@ -275,7 +275,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       i = g.hold(i);
     } else steady(g, n);
     const last = e.ls[e.ls.length - 1]!;
-    if (g.known !== null && e.ls.length >= CASES) for (const l of e.ls) target(g, l).dispatched = true;
+    if (g.huge !== null && e.ls.length >= g.host.sizes.targets) for (const l of e.ls) target(g, l).dispatched = true;
     const open = `switch(${i.p[0]!}){`;
     g.emit(open);
     // Neighbours that go to the same place share their jump, and those that go where the default does need none.

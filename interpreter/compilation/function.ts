@@ -12,9 +12,10 @@ import { passing } from './ends.ts';
 import {
   argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, parts, type Stop,
 } from './generator.ts'; // biome-ignore format: names
+import { liveness } from './liveness.ts';
 import { accesses } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
-import { HUGE, outline, writeCalls } from './outlining.ts';
+import { type Huge, outline, writeCalls } from './outlining.ts';
 import type { Lines } from './positions.ts';
 import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './representation.ts';
 import { state } from './state.ts';
@@ -38,8 +39,8 @@ export type Source = string;
 
 /** Blocks that may nest. A host whose parser has no stack for them says so; this bounds what it is asked to try. */
 const MAX_NESTING = 20_000;
-/** Characters from which a function is taken for huge that was not expected to be. */
-const LONGER = 1.5 * HUGE;
+/** A function is taken for huge that is so much longer than the size, but was not expected to be. */
+const LONGER = 1.5;
 /** Tail calls before the host's stack is unwound. */
 const CHAIN = 200;
 
@@ -75,13 +76,18 @@ export function sourceOf(
   if (known.nesting > MAX_NESTING) return null;
   const hooked = options.hook !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
-  const huge = known.size > HUGE;
+  const huge = known.size > host.sizes.huge;
+  // A hook shows all locals, and handlers may begin anywhere.
+  const cutUp = (): Huge => ({
+    memories: known.memories,
+    live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
+  });
   const vectors = !hooked && ks.includes('v');
   const prepare: (g: Gen) => void = vectors ? g => measure(g, code.func.body, params.length) : nothingMore;
-  let g = write(host, func, inst, locals, options, huge ? known.memories : null, lines, known.handlers, bindings, prepare);
+  let g = write(host, func, inst, locals, options, huge ? cutUp() : null, lines, known.handlers, bindings, prepare);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
   const floats = vectors ? floatLocals(g) : null;
-  const longer = !huge && known.size > HUGE / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER;
+  const longer = !huge && known.size > host.sizes.huge / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * host.sizes.huge;
   if (floats !== null || longer) {
     const more = floats === null ? locals : [...locals, ...floats.locals];
     g = write(
@@ -90,7 +96,7 @@ export function sourceOf(
       inst,
       more,
       options,
-      huge || longer ? known.memories : null,
+      huge || longer ? cutUp() : null,
       lines,
       known.handlers,
       bindings,
@@ -106,15 +112,15 @@ function write(
   inst: ModuleInst,
   locals: readonly Local[],
   options: Instrumentation,
-  known: ReadonlySet<number> | null,
+  huge: Huge | null,
   lines: Lines | null,
   handlers: boolean,
   bindings: Bindings,
   prepare: (g: Gen) => void,
 ): Gen {
   const { code } = func;
-  const g = newGen(host, func, inst, locals, options, known, lines, handlers, bindings);
-  for (const x of known ?? []) {
+  const g = newGen(host, func, inst, locals, options, huge, lines, handlers, bindings);
+  for (const x of huge?.memories ?? []) {
     memory(g, x);
     g.views.add(x);
   }
@@ -124,7 +130,7 @@ function write(
   openLabel(g, 'func', { params: [], results: kinds(results) }, code.func.body, '');
   for (;;) {
     const label = g.labels[g.labels.length - 1]!;
-    if (known !== null) outline(g, label);
+    if (huge !== null) outline(g, label);
     if (label.dead || label.pc >= label.list.length) {
       if (endList(g)) return g;
       continue;
@@ -187,7 +193,7 @@ function sealed(g: Gen): Source {
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),
     views.length === 0 ? '' : `let ${views.join(',')};`,
-    g.chunks.length === 0 ? '' : `let RV,RC;${g.chunks.join('')}`,
+    g.chunks.length === 0 ? '' : 'let Z;',
   ].join('');
   g.bind('NULL', NULL);
   const mark = g.out.length;
@@ -197,9 +203,10 @@ function sealed(g: Gen): Source {
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
-  return g.tailCalls
+  const made = g.tailCalls
     ? `(t=>({t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}))((function(${names},N){${head}${body}}))`
     : `(f=>({t:f,f}))((function(${names}){${head}${body}}))`;
+  return g.chunks.length === 0 ? made : `(()=>{${g.chunks.join('')}return ${made}})()`;
 }
 
 /** What a function gives in place of a result when a tail call is to be made by the function that called it. */

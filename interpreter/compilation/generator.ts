@@ -10,7 +10,7 @@ import type { ArrayType, FuncType, RefType, StructType, ValType } from '../synta
 import { closeRefType } from '../validation/rolling.ts';
 import { type Emitter, type Entry, entry, newEmitter, owned } from './emitter.ts';
 import { helpers, trapping } from './helpers.ts';
-import type { Cut, Jump } from './outlining.ts';
+import type { Cut, Huge, Jump, Sizes } from './outlining.ts';
 import type { Lines } from './positions.ts';
 import { type Kind, kindOf, partsOf } from './representation.ts';
 
@@ -45,6 +45,7 @@ export const nothing: Instrumentation = {};
 /** What compiled code needs of the tier that it belongs to. */
 export interface Host {
   readonly store: Store;
+  readonly sizes: Sizes;
   /** The compiled code of a function as a module's code calls it; compiles at the first call. */
   readonly cellFor: (a: FuncInst, caller: ModuleInst) => CompiledCode;
   /** What an indirect call looks up where its fast path does not apply. */
@@ -94,6 +95,9 @@ export interface Label {
   mark: number;
   scanned: number;
   size: number;
+  /** Where the list was then, and the locals that waited on the operand stack. */
+  from: number;
+  waiting: ReadonlySet<number>;
   /** A table of many branches leads to its end; and it has had such a block in it. */
   dispatched: boolean;
   inCase: boolean;
@@ -122,8 +126,8 @@ export interface Gen extends Emitter {
   readonly viewed: boolean[];
   /** Where views have to be read again, in the output. */
   readonly reloads: number[];
-  /** The views there may be, where the function is huge: it is cut up. */
-  readonly known: ReadonlySet<number> | null;
+  /** The function is huge: it is cut up. */
+  readonly huge: Huge | null;
   /** The function has handlers of exceptions. */
   readonly handlers: boolean;
   /** The ids of labels that are open, and the variables that these will carry values in. */
@@ -166,7 +170,7 @@ export function newGen(
   inst: ModuleInst,
   locals: readonly Local[],
   options: Instrumentation,
-  known: ReadonlySet<number> | null,
+  huge: Huge | null,
   lines: Lines | null,
   handlers: boolean,
   { bound, constants }: Bindings,
@@ -225,7 +229,7 @@ export function newGen(
     views: new Set(),
     viewed: [],
     reloads: [],
-    known,
+    huge,
     handlers,
     open: new Set(),
     carriers: new Set(),

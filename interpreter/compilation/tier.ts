@@ -15,6 +15,7 @@ import { newCompiler } from './compiling.ts';
 import { Exhausted, HostError, Thrown, Trapped, trap } from './ends.ts';
 import { BOUNCE, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, kinds, nothing } from './generator.ts';
+import { hostSizes, type Sizes } from './outlining.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 
 export interface TierOptions {
@@ -22,6 +23,8 @@ export interface TierOptions {
   readonly rules?: RuleTable;
   /** Told once, if the host forbids code from strings: everything then runs on the reference tier. */
   readonly note?: (line: string) => void;
+  /** From where functions are cut up, since hosts do not optimise beyond a size. Default: what suits hosts; tests have small ones. */
+  readonly sizes?: Sizes;
 }
 
 export interface FastTier {
@@ -86,7 +89,7 @@ function raise(result: Outcome): never {
 const typeOf = (a: FuncInst): FuncType => a.type.unrolled.ct as FuncType; // a function's type is a function type
 
 /** The fast tier on a store. A store has one; the code is kept with the functions. */
-export function fastTier(store: Store, { rules: base = coreRules, note = () => {} }: TierOptions = {}): FastTier {
+export function fastTier(store: Store, { rules: base = coreRules, note = () => {}, sizes = hostSizes }: TierOptions = {}): FastTier {
   const instrumented = new WeakMap<FuncInst, Instrumentation>();
   /** Functions that run on the reference tier. */
   const interpreted = new WeakSet<FuncInst>();
@@ -224,7 +227,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       if (x !== BOUNCE) return x;
     }
   };
-  const host: Host = { store, cellFor, indirect, refCell, bounce, bounced };
+  const host: Host = { store, sizes, cellFor, indirect, refCell, bounce, bounced };
   const compiler = newCompiler(host);
   const { positionOf } = compiler;
 

@@ -14,7 +14,7 @@ export type WordCode = (name: Let, a: string, b: string, c: string) => string;
 /** Characters of one function that are written out for parts. */
 const ROOM = 20_000;
 const written = new WeakMap<Gen, number>();
-const roomy = (g: Gen): boolean => g.known === null && (written.get(g) ?? 0) < ROOM;
+const roomy = (g: Gen): boolean => g.huge === null && (written.get(g) ?? 0) < ROOM;
 
 // ─── Small functions, made of text when they are first wanted ───
 

@@ -1,0 +1,115 @@
+// The fast tier with every function in small pieces: what it does with huge functions, on all that the suites and random modules hold.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { liveness } from '../interpreter/compilation/liveness.ts';
+import type { Expr } from '../interpreter/syntax/modules.ts';
+import { textSource } from '../interpreter/syntax/source.ts';
+import { bodiesOf } from '../interpreter/syntax/traverse.ts';
+import { differenceOf, observe } from '../scripts/fuzz/observe.ts';
+import { caseText } from '../scripts/fuzz/report.ts';
+import { parseModule } from '../text-format/parse.ts';
+import { fastEngineWith } from './harness/fast.ts';
+import { referenceEngine } from './harness/reference.ts';
+import type { AnyEngine } from './harness/run-bytes.ts';
+import { runFile, unwatched, wholeFile } from './harness/run-file.ts';
+import { findFiles } from './harness/selection.ts';
+import { everything } from './random/features.ts';
+import { scriptOf } from './random/scripts.ts';
+import { coreScripts, suiteOrSkip } from './testsuite.ts';
+
+const inPieces = fastEngineWith({ sizes: { huge: 1, range: 60, targets: 2, arm: 10 } });
+
+/** What does not pass, by file and line. */
+function failures(paths: readonly string[], text: string | null = null): string[] {
+  const bad: string[] = [];
+  const bytes = text === null ? null : new TextEncoder().encode(text);
+  for (const path of text === null ? paths : ['text.wast'])
+    for (const e of runFile(wholeFile({ path, name: path, bytes }), inPieces as AnyEngine, unwatched)) // it sees its own alone
+      if (e.type === 'command' && e.status !== 'passed') bad.push(`${path}:${e.line}: ${e.status} ${e.reason ?? ''}`);
+  return bad;
+}
+
+test('the project’s own suites pass', t => {
+  t.timeout(120_000);
+  const paths = findFiles([fileURLToPath(new URL('../../spec-tests/suites/core/', import.meta.url))]);
+  t.true(paths.length > 0);
+  t.deepEqual(failures(paths), []);
+});
+
+test('the official suite passes, as far as its files are small', t => {
+  t.timeout(120_000);
+  const suite = suiteOrSkip(t);
+  if (suite === null) return;
+  const paths = coreScripts(suite).filter(path => !path.includes('simd_') && readFileSync(path).length < 60_000);
+  t.true(paths.length > 100);
+  t.deepEqual(failures(paths), []);
+});
+
+test('random cases give what the reference tier gives', t => {
+  t.timeout(120_000);
+  const seed = 77;
+  for (let n = 0; n < 200; n++) {
+    const script = scriptOf(seed, n, { features: everything, size: 160, canonical: false });
+    const [reference, fast] = [observe(script, referenceEngine), observe(script, inPieces)];
+    const difference = differenceOf(reference, fast, true);
+    if (difference === null) continue;
+    const observed = { reference, fast };
+    t.fail(
+      caseText(seed, {
+        n,
+        engine: 'fast',
+        how: difference.how,
+        script,
+        small: script,
+        difference,
+        observed: Object.entries(observed).map(([engine, o]) => ({ engine, observed: o })),
+      }),
+    );
+  }
+  t.pass();
+});
+
+test('what a piece wrote before it threw is seen by the handler', t => {
+  const text = `(module (tag $e (param i32)) (func (export "f") (param $x i32) (result i32 i32) (local $y i32) (local $z f64)
+    (block $h (result i32) (try_table (catch $e $h)
+      (local.set $y (i32.rem_u (i32.add (local.get $x) (i32.const 12345)) (i32.const 100))) (throw $e (local.get $x))) (i32.const 0))
+    (local.get $y)))
+    (assert_return (invoke "f" (i32.const 3)) (i32.const 3) (i32.const 48))`;
+  t.deepEqual(failures([], text), []);
+});
+
+/** Which locals are live where a body says `(nop)`, one string each. */
+function liveAtNops(locals: number, body: string): string[] {
+  const module = parseModule(textSource('live.wat', `(module (func (local ${'i32 '.repeat(locals)}) ${body}))`));
+  const { body: code } = module.funcs[0]!;
+  const live = liveness(code, locals)!;
+  const said: string[] = [];
+  const look = (list: Expr): void => {
+    for (const [pc, e] of list.entries()) {
+      if (e.op === 'nop') said.push(Array.from({ length: locals }, (_, x) => (live.has(list, pc, x) ? x : '')).join(''));
+      for (const inner of bodiesOf(e) ?? []) look(inner);
+    }
+  };
+  look(code);
+  return said;
+}
+const read = (x: number): string => `(drop (local.get ${x}))`;
+const write = (x: number): string => `(local.set ${x} (i32.const 1))`;
+for (const [what, body, expected] of [
+  ['a read, a write', `(nop) ${read(0)} (nop) ${write(1)} (nop) ${read(1)}`, ['0', '', '1']],
+  ['a tee is a write', `(nop) (drop (local.tee 0 (local.get 1))) ${read(0)}`, ['1']],
+  ['both arms of an if, or none', `(nop) (if (local.get 3) (then ${read(0)} ${write(1)}) (else ${read(1)})) ${read(2)}`, ['0123']],
+  ['an if without a second arm', `(nop) (if (local.get 3) (then ${write(1)})) ${read(1)}`, ['13']],
+  ['a branch ahead', `(block (nop) (br_if 0 (local.get 3)) (nop) ${write(0)} ${write(1)} (nop)) ${read(0)} ${read(2)}`, ['023', '2', '02']],
+  ['a branch is all', `(block (nop) (br 0) ${read(1)}) ${read(0)}`, ['0']],
+  ['a table', `(block (block (nop) (br_table 0 1 2 (local.get 3))) ${read(0)} (return)) ${read(1)}`, ['013']],
+  ['nothing after a return', `(nop) (return) ${read(0)}`, ['']],
+  ['a turn of a loop', `(loop (nop) ${read(0)} ${write(1)} (nop) (br_if 0 (local.get 2)) (nop) ${write(0)}) ${read(0)}`, ['02', '02', '']],
+  ['loops in loops', `(loop (nop) ${read(0)} (loop (nop) ${write(0)} (br_if 0 (local.get 1)) (nop) (br_if 1 (local.get 2))))`, ['012', '12', '012']],
+  ['a branch on a reference', `(block (nop) (br_on_null 0 (ref.null func)) drop ${write(0)}) ${read(0)}`, ['0']],
+] as const) // biome-ignore format: a case a line
+  test(`live locals: ${what}`, t => {
+    t.deepEqual(liveAtNops(4, body), expected);
+  });
