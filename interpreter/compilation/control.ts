@@ -36,8 +36,8 @@ export function reload(g: Gen): void {
   g.emit('');
 }
 
-function call(g: Gen, callee: string, es: readonly Entry[], results: readonly Kind[]): void {
-  callNow(g, es, results, args => `${callee}.f(${args.length === 0 ? '' : `${args.join(',')},`}D-${g.weight})`);
+function call(g: Gen, callee: string, es: readonly Entry[], results: readonly Kind[], way: 'f' | 's' = 'f'): void {
+  callNow(g, es, results, args => `${callee}.${way}(${args.length === 0 ? '' : `${args.join(',')},`}D-${g.weight})`);
   reload(g);
 }
 
@@ -307,7 +307,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
     const { params, results } = g.inst.funcs[e.x]!.type.unrolled.ct as FuncType; // a function's type is one
     const es = g.popN(params.length);
     g.flush(3);
-    call(g, cell(g, e.x), es, kinds(results));
+    call(g, cell(g, e.x), es, kinds(results), g.inst.funcs[e.x] === g.func ? 's' : 'f');
   },
   call_indirect: (g, e) => {
     const { params, results } = funcType(g, e.y);

@@ -203,10 +203,22 @@ function sealed(g: Gen): Source {
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
+  const text = `(function(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
   const made = g.tailCalls
-    ? `(t=>({t,f:function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;}}))((function(${names},N){${head}${body}}))`
-    : `(f=>({t:f,f}))((function(${names}){${head}${body}}))`;
+    ? `(t=>{const f=function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;};return{t,f,s:f};})(${text})`
+    : (twin(g, text) ?? `(f=>({t:f,f,s:f}))(${text})`);
   return g.chunks.length === 0 ? made : `(()=>{${g.chunks.join('')}return ${made}})()`;
+}
+
+/** Characters up to which hosts may take up a function in another. */
+const INLINED = 1000;
+/** A small function that calls itself, twice: hosts take up a call of another function in its caller, but none of the caller itself. */
+function twin(g: Gen, text: string): string | null {
+  if (text.length > INLINED || g.chunks.length > 0) return null;
+  for (const [x, name] of g.cells)
+    if (g.inst.funcs[x] === g.func && text.includes(`${name}.s(`))
+      return `((f,s)=>({t:f,f,s}))(${text},${text.replaceAll(`${name}.s(`, `${name}.f(`)})`;
+  return null;
 }
 
 /** What a function gives in place of a result when a tail call is to be made by the function that called it. */

@@ -42,23 +42,82 @@ const memGrow = (s: Store, m: MemInst, n: number): number => {
   return size;
 };
 // All numbers unsigned.
-/** Bytes that are moved sooner one by one than by a call of the host. */
+/** Bytes that are moved sooner by a few words than by a call of the host. */
 const FEW = 32;
-const few = (to: Uint8Array, from: Uint8Array, i: number, j: number, n: number): void => {
-  if (i <= j) for (let k = 0; k < n; k++) to[i + k] = from[j + k]!;
-  else for (let k = n - 1; k >= 0; k--) to[i + k] = from[j + k]!;
+/** At most `FEW` bytes: words from both ends, which may overlap; all are read before any is written, so that operands may overlap too. */
+const few = (to: MemInst, from: MemInst, i: number, j: number, n: number): void => {
+  if (n < 4) {
+    if (n === 0) return;
+    const { bytes } = from;
+    const half = n >> 1;
+    const first = bytes[j]!;
+    const middle = bytes[j + half]!;
+    const last = bytes[j + n - 1]!;
+    const written = to.bytes;
+    written[i] = first;
+    written[i + half] = middle;
+    written[i + n - 1] = last;
+    return;
+  }
+  const x = to.view;
+  const y = from.view;
+  const k = i + n;
+  const l = j + n;
+  const a = y.getInt32(j, true);
+  const h = y.getInt32(l - 4, true);
+  if (n > 8) {
+    const b = y.getInt32(j + 4, true);
+    const g = y.getInt32(l - 8, true);
+    if (n > 16) {
+      const c = y.getInt32(j + 8, true);
+      const d = y.getInt32(j + 12, true);
+      const e = y.getInt32(l - 16, true);
+      const f = y.getInt32(l - 12, true);
+      x.setInt32(i + 8, c, true);
+      x.setInt32(i + 12, d, true);
+      x.setInt32(k - 16, e, true);
+      x.setInt32(k - 12, f, true);
+    }
+    x.setInt32(i + 4, b, true);
+    x.setInt32(k - 8, g, true);
+  }
+  x.setInt32(i, a, true);
+  x.setInt32(k - 4, h, true);
+};
+const fillFew = (m: MemInst, i: number, x: number, n: number): void => {
+  if (n < 4) {
+    const { bytes } = m;
+    for (let k = 0; k < n; k++) bytes[i + k] = x;
+    return;
+  }
+  const { view } = m;
+  const k = i + n;
+  const word = Math.imul(x & 255, 0x0101_0101);
+  if (n > 8) {
+    if (n > 16) {
+      view.setInt32(i + 8, word, true);
+      view.setInt32(i + 12, word, true);
+      view.setInt32(k - 16, word, true);
+      view.setInt32(k - 12, word, true);
+    }
+    view.setInt32(i + 4, word, true);
+    view.setInt32(k - 8, word, true);
+  }
+  view.setInt32(i, word, true);
+  view.setInt32(k - 4, word, true);
 };
 const memFill = (m: MemInst, i: number, x: number, n: number): void => {
   const { bytes } = m;
   if (i + n > bytes.length) outOfMemory();
   if (n > FEW) bytes.fill(x, i, i + n);
-  else for (let k = 0; k < n; k++) bytes[i + k] = x;
+  else fillFew(m, i, x, n);
 };
 const memCopy = (to: MemInst, from: MemInst, i: number, j: number, n: number): void => {
-  if (i + n > to.bytes.length || j + n > from.bytes.length) outOfMemory();
-  if (n <= FEW) few(to.bytes, from.bytes, i, j, n);
-  else if (to === from) to.bytes.copyWithin(i, j, j + n);
-  else to.bytes.set(from.bytes.subarray(j, j + n), i);
+  const { bytes } = to;
+  if (i + n > bytes.length || j + n > from.bytes.length) outOfMemory();
+  if (n <= FEW) few(to, from, i, j, n);
+  else if (to === from) bytes.copyWithin(i, j, j + n);
+  else bytes.set(from.bytes.subarray(j, j + n), i);
 };
 const memInit = (m: MemInst, d: DataInst, i: number, j: number, n: number): void => {
   if (i + n > m.bytes.length || j + n > d.bytes.length) outOfMemory();

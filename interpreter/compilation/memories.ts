@@ -55,14 +55,19 @@ export const storeInt = (v: string, at: string, x: string, bytes: number): strin
 
 const BOTH = READS | TRAPS;
 
-/** Places in a vector: all but the first in 32 bits, once it is certain that the first is inside. */
-function placesIn(g: Gen, e: Entry, ao: MemArg): { readonly sure: At; readonly next: At } {
-  const sure = address(g, e, ao);
-  const offset = Number(ao.offset);
-  const plain = g.inst.mems[ao.x]!.type.at === 'i32' && typeof e.c !== 'number';
-  const bare = g.host.store.limits.pages <= SIGNED_PAGES && offset < 0x4000_0000;
-  return { sure, next: plain && bare ? plus => (offset + plus === 0 ? e.p[0]! : `(${e.p[0]!}+${offset + plus}|0)`) : sure };
+/** Where offsets end up to which sums of 32 bits with an address inside of such a memory are not inside again. */
+const NEAR = 0x4000_0000;
+/** As `placeAt`, in 32 bits if that is enough once it is certain that another part of the same access is inside, below or above. */
+function placeNear(g: Gen, e: Entry, ao: MemArg, plus: number): string {
+  const offset = Number(ao.offset) + plus;
+  if (g.inst.mems[ao.x]!.type.at !== 'i32' || typeof e.c === 'number' || g.host.store.limits.pages > SIGNED_PAGES || offset >= NEAR)
+    return placeAt(g, e, ao, plus);
+  return offset === 0 ? e.p[0]! : `(${e.p[0]!}+${offset}|0)`;
 }
+const near =
+  (g: Gen, e: Entry, ao: MemArg): At =>
+  plus =>
+    placeNear(g, e, ao, plus);
 
 /** Pops an address that may be mentioned more than once. */
 function atomicAddress(g: Gen, ao: MemArg): { readonly e: Entry; readonly at: At } {
@@ -85,7 +90,7 @@ const load = (row: Row): Writer => {
         const v = view(g, m.x);
         if (bytes === 8) {
           const e = g.atom(g.pop());
-          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, placeAt(g, e, m, 4), 4)], e, BOTH));
+          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, placeNear(g, e, m, 4), 4)], e, BOTH));
           return;
         }
         const e = g.pop();
@@ -138,7 +143,7 @@ const store = (row: Row): Writer => {
       if (Number.isFinite(number)) g.emit(`${v}.setFloat64(${placeAt(g, a, m, 0)},${Object.is(number, -0) ? '-0' : number},true);`);
       else {
         g.out.push(storeInt(v, placeAt(g, a, m, 4), x.p[1]!, 4));
-        g.out.push(storeInt(v, placeAt(g, a, m, 0), x.p[0]!, 4));
+        g.out.push(storeInt(v, placeNear(g, a, m, 0), x.p[0]!, 4));
       }
     } else {
       [a, x] = g.atoms([a, x], e => e === a) as [Entry, Entry];
@@ -204,7 +209,7 @@ const vectorLoad = (row: Row): Writer => {
       return;
     }
     const { e, at: sure } = atomicAddress(g, m);
-    const { next } = placesIn(g, e, m);
+    const next = near(g, e, m);
     const at: At = plus => (plus === 0 ? sure : next)(plus);
     const int = (plus: number): string => loadInt(v, at(plus), 4);
     switch (row.rules) {
@@ -256,7 +261,8 @@ const vectorStore: Writer = (g, { ao }) => {
   g.flush(READS | TRAPS);
   const lanes = x.derived ? (x.f4 ?? x.f2) : null;
   [a, x] = g.atoms([a, x], e => e === a || (lanes === null && e.fl !== 0)) as [Entry, Entry];
-  const { sure, next } = placesIn(g, a, m);
+  const sure = address(g, a, m);
+  const next = near(g, a, m);
   // The last part is stored first: if it is inside, and the address is no negative number, all are.
   const last = lanes !== null && lanes.length === 2 ? 8 : 12;
   const at: At = plus => (plus === last ? sure : next)(plus);

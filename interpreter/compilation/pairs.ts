@@ -58,12 +58,50 @@ const bitwise =
       if (op === '^' && y === '(-1)') return `(~${x})`;
       return `(${x}${op}${y})`;
     };
-    g.push(binary('l', [part(0), part(1)], a, b));
+    const both = op === '^' ? together(a, b) : null;
+    if (both !== null && both.by.length > 2) {
+      g.push(rotated(g, both, a, b));
+      return;
+    }
+    const e = binary('l', [part(0), part(1)], a, b);
+    if (both !== null) rotations.set(e, both);
+    g.push(e);
   };
+
+// ─── Rotations ───
+
+/** What a pair in two variables is, rotated to the left by each of these and exclusive-ored. */
+interface Rotations {
+  readonly lo: string;
+  readonly hi: string;
+  readonly by: readonly number[];
+}
+const rotations = new WeakMap<Entry, Rotations>();
+/** Those of two entries, if they are of the same pair. */
+function together(a: Entry, b: Entry): Rotations | null {
+  const x = rotations.get(a);
+  const y = x === undefined ? undefined : rotations.get(b);
+  return x !== undefined && y !== undefined && x.lo === y.lo && x.hi === y.hi ? { ...x, by: [...x.by, ...y.by] } : null;
+}
+/**
+ * Hash functions have three of them. Each half is rotated in itself, which is one instruction of most machines; the bits that belong to
+ * the other half are where the two differ, and those are the same for both.
+ */
+function rotated(g: Gen, { lo, hi, by }: Rotations, a: Entry, b: Entry): Entry {
+  const inOne = (x: string, k: number): string => `(${x}<<${k & 31}|${x}>>>${32 - (k & 31)})`;
+  const part = (even: string, odd: string): string => `(${by.map(k => `${inOne(k < 32 ? even : odd, k)}^`).join('')}${name})`;
+  const name = g.alloc('i');
+  g.emit(`${name}=${lo}^${hi};${name}=${by.map(k => `(${inOne(name, k)}&${2 ** (k & 31) - 1})`).join('^')};`);
+  return binary('l', [part(lo, hi), part(hi, lo)], a, b, 0, null, [name]);
+}
 
 const distance = (e: Entry): number | null => (typeof e.c === 'bigint' ? Number(e.c & 63n) : null);
 const shift =
-  (helper: string, known: (lo: string, hi: string, k: number) => readonly [string, string]): Writer =>
+  (
+    helper: string,
+    known: (lo: string, hi: string, k: number) => readonly [string, string],
+    note: (e: Entry, x: Entry, k: number) => void = () => {},
+  ): Writer =>
   g => {
     const [a, b] = two(g);
     const k = distance(b);
@@ -73,7 +111,9 @@ const shift =
     } else if (k === 0) g.push(a);
     else {
       const x = g.atom(a);
-      g.push(unary('l', known(x.p[0]!, x.p[1]!, k), x));
+      const e = unary('l', known(x.p[0]!, x.p[1]!, k), x);
+      note(e, x, k);
+      g.push(e);
     }
   };
 const or = (x: string, y: string): string => (x === '' ? y : y === '' ? x : `${x}|${y}`);
@@ -81,6 +121,12 @@ const left = (x: string, k: number): string => (x === '0' ? '' : k === 0 ? x : `
 const right = (x: string, k: number): string => (x === '0' ? '' : `${x}>>>${k}`);
 const part = (x: string): string => (x === '' ? '0' : /^\w+$/.test(x) ? x : `(${x})`);
 
+/** Remembers a rotation, if neither half is known to be zero. */
+const noted =
+  (sign: 1 | -1) =>
+  (e: Entry, { p }: Entry, k: number): void => {
+    if (!p.includes('0')) rotations.set(e, { lo: p[0]!, hi: p[1]!, by: [(sign * k) & 63] });
+  };
 const rotate = (lo: string, hi: string, k: number): readonly [string, string] => {
   const [l, h] = k >= 32 ? [hi, lo] : [lo, hi];
   const r = k & 31;
@@ -207,8 +253,8 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     k >= 32 ? [`(${hi}>>${k - 32})`, `(${hi}>>31)`] : [part(or(right(lo, k), left(hi, 32 - k))), `(${hi}>>${k})`])],
   ['i64.shr_u', shift('shrU64', (lo, hi, k) =>
     k >= 32 ? [hi === '0' ? '0' : `(${hi}>>>${k - 32}|0)`, '0'] : [hi === '0' ? `(${lo}>>>${k}|0)` : part(or(right(lo, k), left(hi, 32 - k))), hi === '0' ? '0' : `(${hi}>>>${k}|0)`])],
-  ['i64.rotl', shift('rotl64', rotate)],
-  ['i64.rotr', shift('rotr64', (lo, hi, k) => rotate(lo, hi, 64 - k))],
+  ['i64.rotl', shift('rotl64', rotate, noted(1))],
+  ['i64.rotr', shift('rotr64', (lo, hi, k) => rotate(lo, hi, 64 - k), noted(-1))],
   ['f64.convert_i64_s', g => {
     const a = g.pop();
     g.push(entry('d', [`(${a.p[1]!}*4294967296+(${a.p[0]!}>>>0))`], [a]));

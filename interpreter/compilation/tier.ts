@@ -3,12 +3,13 @@
 // not compile, or the instructions that a host function gives, run as a configuration.
 
 import { type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
-import { funcOf } from '../execution/operands.ts';
+import { data, funcOf, mem, nat } from '../execution/operands.ts';
 import { type Group, ours } from '../execution/rule.ts';
 import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
 import type { CompiledCode, FuncInst, ModuleInst, TableInst } from '../runtime/instances.ts';
-import type { Store } from '../runtime/store.ts';
+import { type Store, willWrite } from '../runtime/store.ts';
 import { isNull, type Ref, type Val } from '../runtime/values.ts';
+import type { InstrOf } from '../syntax/instructions.ts';
 import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
@@ -113,16 +114,18 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
         compile(a);
         return a.compiled!.t(...args); // just made
       },
+      s: stub,
     };
     return a.compiled;
   };
   /** Functions that have code, or run on the reference tier. */
   const settled = new WeakSet<FuncInst>();
-  const settle = (a: FuncInst, { f, t }: CompiledCode): void => {
+  const settle = (a: FuncInst, { f, t, s }: CompiledCode): void => {
     settled.add(a);
     const cell = codeOf(a);
     cell.f = f;
     cell.t = t;
+    cell.s = s;
   };
   const compile = (a: FuncInst): void => {
     const made = compiles ? compiler.compile(a, instrumented.get(a)) : noCode;
@@ -131,7 +134,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     interpreted.add(a);
     const { params, results: rs } = typeOf(a);
     const f = interpreting(a, kinds(params), kinds(rs));
-    settle(a, { f, t: f });
+    settle(a, { f, t: f, s: f });
   };
   const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();
   const hostCell = (a: FuncInst, caller: ModuleInst | null): CompiledCode => {
@@ -142,10 +145,8 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     }
     let cell = cells.get(caller);
     if (cell === undefined) {
-      cell = {
-        f: calling(a, caller, (b, args, left) => codeOf(b).f(...args, left)),
-        t: calling(a, caller, (b, args, left) => bounce(codeOf(b), [...args, left])),
-      };
+      const f = calling(a, caller, (b, args, left) => codeOf(b).f(...args, left));
+      cell = { f, t: calling(a, caller, (b, args, left) => bounce(codeOf(b), [...args, left])), s: f };
       cells.set(caller, cell);
     }
     return cell;
@@ -290,13 +291,37 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       ...callGroup.rules,
     ],
   });
+  /** The specification's rules move a data segment byte by byte. */
+  const withWholeSegments = (initGroup: Group): Group => ({
+    ...initGroup,
+    rules: [
+      ours(
+        'Step',
+        'memory.init-whole',
+        (z, e, i, j, n) => {
+          const { x, y } = e as InstrOf<'memory.init'>; // of its group
+          return nat(i) + nat(n) <= mem(z, x).bytes.length && nat(j) + nat(n) <= data(z, y).bytes.length;
+        },
+        (z, e, i, j, n) => {
+          const { x, y } = e as InstrOf<'memory.init'>;
+          willWrite(store, mem(z, x), nat(i), nat(n));
+          mem(z, x).bytes.set(data(z, y).bytes.subarray(nat(j), nat(j) + nat(n)), nat(i));
+          return undefined;
+        },
+      ),
+      ...initGroup.rules,
+    ],
+  });
   const tables = new WeakMap<RuleTable, RuleTable>();
   /** The rules with those of compiled calls. */
   const compiled = (rules: RuleTable): RuleTable => {
     let table = tables.get(rules);
     if (table === undefined) {
-      const callGroup = rules.groups.get('call_ref') as Group; // the core's, extended at most
-      table = { ends: rules.ends, groups: new Map([...rules.groups, ['call_ref', withCompiledCalls(callGroup)]]) };
+      const [callGroup, initGroup] = ['call_ref', 'memory.init'].map(op => rules.groups.get(op)) as [Group, Group]; // the core's, extended at most
+      table = {
+        ends: rules.ends,
+        groups: new Map([...rules.groups, ['call_ref', withCompiledCalls(callGroup)], ['memory.init', withWholeSegments(initGroup)]]),
+      };
       tables.set(rules, table);
     }
     return table;

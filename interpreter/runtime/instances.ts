@@ -32,10 +32,14 @@ export interface FuncInst {
   /** Where the fast tier keeps its code; null until it has any, and in host functions. */
   compiled: CompiledCode | null;
 }
-/** Compiled code of a function (see ../compilation): `f` to be called, `t` to be called in tail position. Both replaced when recompiled. */
+/**
+ * Compiled code of a function (see ../compilation): `f` to be called, `t` to be called in tail position, `s` to be called by itself. All
+ * replaced when recompiled.
+ */
 export interface CompiledCode {
   f: (...parts: unknown[]) => unknown;
   t: (...parts: unknown[]) => unknown;
+  s: (...parts: unknown[]) => unknown;
 }
 export interface TableInst {
   readonly addr: number;
