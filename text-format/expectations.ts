@@ -77,12 +77,12 @@ export function unexpected(
   suggest: boolean,
 ): Refused {
   const t = e.token;
-  const expected = `expected ${listed(expectedWords(p, e.expected))}`;
+  const expected = (): string => `expected ${listed(expectedWords(p, e.expected))}`;
   if (t === undefined) {
     const paren = open.at(-1);
     if (paren === undefined)
-      return refuse('malformed', 'unexpected token', `got the end of the input, ${expected}`, { source, pos: source.text.length });
-    return refuse('malformed', 'unexpected token', `the input ends, but this '(' is never closed; ${expected}`, {
+      return refuse('malformed', 'unexpected token', () => `got the end of the input, ${expected()}`, { source, pos: source.text.length });
+    return refuse('malformed', 'unexpected token', () => `the input ends, but this '(' is never closed; ${expected()}`, {
       source,
       pos: paren,
       end: paren + 1,
@@ -93,7 +93,7 @@ export function unexpected(
   if (isError(t)) {
     if (!t.phrase.startsWith('unknown operator'))
       return refuse('malformed', t.phrase, t.detail, { source, pos: t.pos, end: Math.max(where.end, t.pos + 1) });
-    return refuse('malformed', t.phrase, suggest ? nearKeyword(t.text) : '', where);
+    return refuse('malformed', t.phrase, suggest ? () => nearKeyword(t.text) : '', where);
   }
   if (linkingTypes.has(t.type) && !p.first('command').has(t.type) && ![...e.expected].some(type => linkingTypes.has(type))) {
     const word = t.text.replace('(', '');
@@ -114,7 +114,7 @@ export function unexpected(
     }
   }
   const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + LONGEST))?.[0] ?? '(') : t.text;
-  return refuse('malformed', 'unexpected token', `got '${shortened(text)}', ${expected}`, where);
+  return refuse('malformed', 'unexpected token', () => `got '${shortened(text)}', ${expected()}`, where);
 }
 
 /** Whether a token is the first on its line, and no further in than the paren: as it is laid out, it does not belong into it. */

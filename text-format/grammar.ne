@@ -37,10 +37,10 @@ moduleBody    -> "binary" %string:*                               {% ([, strings
                | "quote" %string:*                                {% ([, strings]) => ({ kind: 'quote', strings }) %}
                | field:*                                          {% ([fields]) => ({ kind: 'text', fields }) %}
 
-action        -> "(invoke" invoked constant:* ")"                 {% ([t, of, args, close]) => ({ t, close, ...of, args }) %}
+action        -> "(invoke" invoked constant:* ")"                 {% ([t, of, args, close]) => tree.invoke(t, of, args, close) %}
                | "(get" %ident:? %string ")"                      {% ([t, of, name, close]) => ({ kind: 'get', t, close, id: of, name }) %}
-invoked       -> %ident:? %string                                 {% ([of, name]) => ({ kind: 'invoke', id: of, name }) %}
-               | dlsym                                            {% ([target]) => ({ kind: 'call', target }) %}
+invoked       -> %ident:? %string                                 {% ([id, name]) => ({ id, name, target: null }) %}
+               | dlsym                                            {% ([target]) => ({ target }) %}
 
 assertion     -> moduleAssert module %string ")"                  {% ([t, module, message, close]) => ({ kind: 'assert_module', t, close, module, message }) %}
                | "(assert_trap" subject %string ")"               {% ([t, subject, message, close]) => ({ kind: 'assert_trap', t, close, subject, message }) %}

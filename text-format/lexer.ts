@@ -1,5 +1,6 @@
-// Lexical format (spec 6.3): moo makes the tokens; this file joins "(" with a clause's keyword, keeps annotations aside (6.3.5), and turns
-// what is not a token into an `error` token, which no rule of the grammar takes and so fails where it stands.
+// Lexical format (spec 6.3): white space, parens and words, nearly all of a text, are read here, and moo reads strings and comments; this file
+// joins "(" with a clause's keyword, keeps annotations aside (6.3.5), and turns what is not a token into an `error` token, which no rule of
+// the grammar takes and so fails where it stands.
 
 import moo from 'moo';
 import { Refused } from '../interpreter/syntax/diagnostic.ts';
@@ -31,21 +32,13 @@ export interface Annotation {
 
 // ─── Tokens as moo sees them ───
 
-const idchar = "[0-9A-Za-z!#$%&'*+\\-./:<=>?@\\\\^_`|~]";
-
-// Single characters stand first: before any regular expression they take moo's fast path.  No expression loops over alternatives, so that
-// none backtracks: a comment or a string may be as long as the input.  moo's line counting is not used; positions are offsets.
+// No expression loops over alternatives, so that none backtracks: a comment or a string may be as long as the input.  moo's line counting
+// is not used; positions are offsets.
 const states = {
   main: {
-    rparen: ')',
-    newline: { match: '\n', lineBreaks: true },
-    blank: ' ',
-    lparen: '(',
-    word: { match: new RegExp(`${idchar}+`), type: classify },
     // biome-ignore lint/suspicious/noControlCharactersInRegex: which a string may not hold
     string: /"[^"\\\x00-\x1f\x7f]*"/,
     openString: { match: '"', push: 'string' },
-    space: /[ \t\r]+/,
     lineComment: /;;[^\n\r]*/,
     reserved: /[,;[\]{}]/,
     bad: { match: /[\s\S]/, lineBreaks: true },
@@ -70,21 +63,31 @@ const states = {
   },
 };
 
-const isIdchar = new Uint8Array(128);
-for (let c = 0; c < 128; c++) isIdchar[c] = new RegExp(idchar).test(String.fromCharCode(c)) ? 1 : 0;
+const idchars = new Uint8Array(128);
+for (let c = 0; c < 128; c++) idchars[c] = /[0-9A-Za-z!#$%&'*+\-./:<=>?@\\^_`|~]/.test(String.fromCharCode(c)) ? 1 : 0;
+const isIdchar = (c: number): boolean => c < 128 && idchars[c] === 1; // c is NaN behind the end
+const NEWLINE = 0x0a;
+const BLANK = 0x20;
 const QUOTE = 0x22;
+const LEFT = 0x28;
+const RIGHT = 0x29;
 const SEMICOLON = 0x3b;
 const AT = 0x40;
+const isSpace = (c: number): boolean => c === BLANK || c === NEWLINE || c === 0x09 || c === 0x0d;
 
 // ─── The stream of tokens ───
 
-interface Cloning extends moo.Lexer {
-  readonly clone: () => moo.Lexer; // moo has it, its types do not
+/** What moo's types leave out: where it reads on, and a copy of it. */
+interface Scanner extends moo.Lexer {
+  index: number;
+  readonly clone: () => Scanner;
 }
-const compiled = moo.states(states, 'main') as Cloning;
+const compiled = moo.states(states, 'main') as Scanner;
 
 /** The annotations that linkstep gives a meaning; of the others only the syntax is checked. */
 const known: ReadonlySet<string> = new Set(['custom', 'name', 'metadata.code.branch_hint', 'dylink.0', 'dylink']);
+
+const none: readonly Annotation[] = [];
 
 export interface Lexer {
   /** The next token of the grammar, undefined at the end. */
@@ -122,7 +125,16 @@ export function lexer(source: string): Lexer {
   const raw = compiled.clone();
   let text = source;
   raw.reset(text);
-  const read = () => raw.next() as Token | undefined; // moo's tokens have a type unless a rule gives them none
+  /** The next token, not white space or a paren: a word, or what moo has. */
+  const read = (): Token | undefined => {
+    const from = raw.index;
+    let to = from;
+    while (isIdchar(text.charCodeAt(to))) to++;
+    if (to === from) return raw.next() as Token | undefined; // moo's tokens have a type unless a rule gives them none
+    raw.index = to;
+    const word = text.slice(from, to);
+    return { type: classify(word), text: word, offset: from };
+  };
   const open: Pos[] = [];
   const annotations: Annotation[] = [];
   const waiting: Annotation[] = []; // for the token behind them
@@ -133,12 +145,12 @@ export function lexer(source: string): Lexer {
   /** Whether a word or string goes on in what follows it without white space: together they are one reserved token. */
   const glued = (t: Token, behindString: boolean): boolean => {
     const c = text.charCodeAt(t.offset + t.text.length);
-    return c === QUOTE || (behindString && c < 128 && isIdchar[c] === 1);
+    return c === QUOTE || (behindString && isIdchar(c));
   };
   const reserved = (t: Token): ErrorToken => {
     // All that is glued together, for the message; nothing else in it can go wrong worse.
     let from = t.offset + t.text.length;
-    for (let c = text.charCodeAt(from); c === QUOTE || (c < 128 && isIdchar[c] === 1); c = text.charCodeAt(from)) {
+    for (let c = text.charCodeAt(from); c === QUOTE || isIdchar(c); c = text.charCodeAt(from)) {
       const more = read();
       if (more === undefined) break;
       if (more.type === 'openString') inString(more);
@@ -151,7 +163,7 @@ export function lexer(source: string): Lexer {
   /** The rest of a string that has escapes, or what is wrong with it. */
   function inString(start: Token): Token {
     let wrong: ErrorToken | undefined;
-    for (let t = read(); t !== undefined; t = read()) {
+    for (let t = raw.next(); t !== undefined; t = raw.next()) {
       end = t.offset + t.text.length;
       switch (t.type) {
         case 'closeString':
@@ -180,9 +192,9 @@ export function lexer(source: string): Lexer {
   /** The rest of a block comment whose "(" was read. */
   function comment(start: Token): ErrorToken | undefined {
     raw.pushState('comment');
-    read();
+    raw.next();
     for (let depth = 1; depth > 0; ) {
-      const t = read();
+      const t = raw.next();
       if (t === undefined) {
         raw.popState();
         end = text.length;
@@ -199,24 +211,25 @@ export function lexer(source: string): Lexer {
   /** A token that is not trivia; parens and annotations as they are written. */
   function plain(annotation: boolean): Token | undefined {
     for (;;) {
+      let from = raw.index;
+      let c = text.charCodeAt(from);
+      while (isSpace(c)) c = text.charCodeAt(++from);
+      raw.index = from;
+      if (c === RIGHT || c === LEFT) {
+        raw.index = end = from + 1;
+        const paren = c === RIGHT ? ')' : '(';
+        const t: Token = { type: paren, text: paren, offset: from };
+        if (c === RIGHT || text.charCodeAt(end) !== SEMICOLON) return t;
+        const wrong = comment(t);
+        if (wrong !== undefined) return wrong;
+        continue;
+      }
       const t = read();
       if (t === undefined) return undefined;
       const type = t.type;
-      if (type === 'blank' || type === 'newline' || type === 'space' || type === 'lineComment') continue;
+      if (type === 'lineComment') continue;
       end = t.offset + t.text.length;
       switch (type) {
-        case 'rparen':
-          t.type = ')';
-          return t;
-        case 'lparen': {
-          if (text.charCodeAt(end) === SEMICOLON) {
-            const wrong = comment(t);
-            if (wrong !== undefined) return wrong;
-            continue;
-          }
-          t.type = '(';
-          return t;
-        }
         case 'openString': {
           const s = inString(t);
           return s.type === 'string' && glued(s, true) && !annotation ? reserved(s) : s;
@@ -331,7 +344,7 @@ export function lexer(source: string): Lexer {
     open,
     end: () => end,
     restart: t => open.splice(0, open.indexOf(t.offset)),
-    takeAnnotations: () => annotations.splice(0),
+    takeAnnotations: () => (annotations.length === 0 ? none : annotations.splice(0)),
     reset: chunk => {
       text = chunk;
       raw.reset(chunk);

@@ -174,7 +174,10 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
     }
   }
 
-  const members = (set: bigint): number[] => terminals.flatMap((_, c) => ((set & bits[c]!) === 0n ? [] : [c]));
+  const members = (set: bigint): number[] => {
+    const digits = set.toString(2); // one conversion for all members: sets are asked for by the hundred when a process starts
+    return terminals.flatMap((_, c) => (digits[digits.length - 1 - c] === '1' ? [c] : []));
+  };
   const conflict = (c: number, a: string, b: string): GrammarConflict =>
     new GrammarConflict(`on '${terminals[c]}' one token does not decide between\n  ${a}\n  ${b}`);
   const ruleOf = (c: Choice): Rule => ({ ...c, item: null, again: [], atLeastOne: false, node: null });
@@ -236,41 +239,47 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
       return new UnexpectedToken(token, setOf(set));
     };
 
-    // The open rules, outermost first, each with what its first symbols gave; those in hand apart.
+    // The open rules, outermost first, the one in hand apart; what their first symbols gave, one after another, and where each rule's begin.
     const rules: Rule[] = [];
-    const datas: unknown[][] = [];
+    const bases: number[] = [];
+    const values: unknown[] = [];
     let depth = 0;
     let rule = (whole ? complete : leading).get(start)!; // one of the starts
-    let data: unknown[] = [];
+    let base = 0;
+    let top = 0;
     for (;;) {
-      let next: Sym;
+      let next: Sym | null;
+      let value: unknown;
       if (rule.item !== null) {
         if (code === UNREAD) read();
-        if (rule.again[code] === true || (data.length === 0 && rule.atLeastOne)) next = rule.item;
+        if (rule.again[code] === true || (top === base && rule.atLeastOne)) next = rule.item;
         else {
           passed[passes++] = rule.node!; // a repetition has one
-          const list = data;
-          rule = rules[--depth]!;
-          data = datas[depth]!;
-          data.push(list);
-          continue;
+          value = values.slice(base, top);
+          next = null;
         }
       } else {
         const { symbols, build } = rule;
-        if (data.length === symbols.length) {
-          if (depth === 0) return data[0];
-          const value = build === undefined ? data : build(data);
-          rule = rules[--depth]!;
-          data = datas[depth]!;
-          data.push(value);
-          continue;
+        if (top - base < symbols.length) next = symbols[top - base]!;
+        else {
+          if (depth === 0) return values[0];
+          const data = values.slice(base, top);
+          value = build === undefined ? data : build(data);
+          next = null;
         }
-        next = symbols[data.length]!;
+      }
+      if (next === null) {
+        // The rule is done, and its value one of those of the rule around it.
+        values[base] = value;
+        top = base + 1;
+        rule = rules[--depth]!;
+        base = bases[depth]!;
+        continue;
       }
       if (code === UNREAD) read();
       if (typeof next === 'number') {
         if (next !== code) throw unexpected(bits[next]!);
-        data.push(token);
+        values[top++] = token;
         if (code !== 0) {
           c.read = false;
           code = UNREAD;
@@ -285,22 +294,22 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
           if (inner === null) throw unexpected(next.first);
           passed[passes++] = next;
           if (inner.symbols.length === 0) {
-            data.push(inner.build === undefined ? [] : inner.build([]));
+            values[top++] = inner.build === undefined ? [] : inner.build([]);
             continue;
           }
         } else if (inner.symbols.length === 1 && typeof inner.symbols[0] === 'number') {
           // One token, and it is in view: no need to open the rule.
           const one = [token];
-          data.push(inner.build === undefined ? one : inner.build(one));
+          values[top++] = inner.build === undefined ? one : inner.build(one);
           c.read = false;
           code = UNREAD;
           continue;
         }
       }
       rules[depth] = rule;
-      datas[depth++] = data;
+      bases[depth++] = base;
       rule = inner;
-      data = [];
+      base = top;
     }
   }
 

@@ -158,13 +158,13 @@ export function vector(c: Pick<Context, 'source'>, shape: Token, lanes: readonly
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
   const width = laneCounts[shape.text]![1] / 8;
-  lanes.forEach((t, i) => {
-    const v = lane(c, shape.text, t);
+  for (let i = 0; i < lanes.length; i++) {
+    const v = lane(c, shape.text, lanes[i]!);
     if (typeof v === 'bigint') view.setBigInt64(i * 8, v, true);
     else if (width === 1) view.setInt8(i, v);
     else if (width === 2) view.setInt16(i * 2, v, true);
     else view.setInt32(i * 4, v, true);
-  });
+  }
   return bytes;
 }
 

@@ -351,6 +351,11 @@ export function folded(open: Token, e: InstrNode): InstrNode {
   return e;
 }
 
+/** What an `invoke` calls: an export by its name, or what a symbol resolves to. */
+type Invoked = { readonly id: Token | null; readonly name: Token; readonly target: null } | { readonly target: DlsymNode };
+export const invoke = (t: Token, of: Invoked, args: readonly ConstNode[], close: Token): ActionNode =>
+  of.target === null ? { kind: 'invoke', t, close, id: of.id, name: of.name, args } : { kind: 'call', t, close, target: of.target, args };
+
 /** `bound`: the token behind which the `@name` annotation of the definition stands. */
 export const imported = (kind: ExternKind, t: Token, id: Token | null, type: unknown) => ({
   kind,

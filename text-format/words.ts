@@ -4,12 +4,13 @@ import { wordTypes } from './keywords.ts';
 
 const UNDERSCORE = 0x5f;
 
-/** By character code: 1 a decimal digit, 2 another hexadecimal digit. */
+/** By character code: 1 a decimal digit, 2 another hexadecimal digit. Words are ASCII. */
 const digitKinds = new Uint8Array(128);
 for (const c of '0123456789abcdefABCDEF') digitKinds[c.charCodeAt(0)] = c <= '9' ? 1 : 2;
 
 function isDigit(word: string, i: number, hex: boolean): boolean {
-  const kind = digitKinds[word.charCodeAt(i)]; // undefined behind the end and beyond ASCII
+  if (i >= word.length) return false;
+  const kind = digitKinds[word.charCodeAt(i)];
   return kind === 1 || (hex && kind === 2);
 }
 

@@ -70,6 +70,8 @@ export const parseF32 = (text: string): number | null => {
   const plain = unseparated(text);
   const y = plain === text || plain[1] === 'x' ? Number.NaN : Number(plain);
   if (!Number.isNaN(y)) return rounded32(plain, y);
+  const z = shortHexadecimal(plain);
+  if (!Number.isNaN(z)) return Number.isFinite(Math.fround(z)) ? bits32(z) : null;
   const bits = magnitude(binary32, isSign(plain[0]) ? plain.slice(1) : plain);
   return bits === null ? null : Number(bits) | (plain[0] === '-' ? 0x8000_0000 : 0);
 };
@@ -81,6 +83,8 @@ export const parseF64 = (text: string): bigint | null => {
   const plain = unseparated(text);
   const y = plain === text ? x : Number(plain);
   if (!Number.isNaN(y)) return Number.isFinite(y) ? bits64(y) : null;
+  const z = shortHexadecimal(plain);
+  if (!Number.isNaN(z)) return bits64(z);
   const bits = magnitude(binary64, isSign(plain[0]) ? plain.slice(1) : plain);
   return bits === null ? null : plain[0] === '-' ? bits | -0x8000_0000_0000_0000n : bits;
 };
@@ -102,6 +106,20 @@ const magnitude = (format: Format, text: string): bigint | null => {
 
 // ─── Hexadecimal floats ───
 
+/** The value of a literal with so few digits and such an exponent that 64 bits hold it exactly, as nearly all do; NaN elsewhere. */
+const shortHexadecimal = (text: string): number => {
+  const start = isSign(text[0]) ? 1 : 0;
+  if (!text.startsWith('0x', start)) return Number.NaN;
+  const p = Math.max(text.indexOf('p'), text.indexOf('P'));
+  const end = p < 0 ? text.length : p;
+  const point = text.indexOf('.');
+  const digits = point < 0 ? text.slice(start, end) : text.slice(start, point) + text.slice(point + 1, end);
+  const exponent = (p < 0 ? 0 : Number(text.slice(p + 1))) - (point < 0 ? 0 : 4 * (end - point - 1));
+  if (digits.length > 15 || !(Math.abs(exponent) <= 900)) return Number.NaN; // 13 digits behind 0x
+  const x = Number(digits) * 2 ** exponent;
+  return text[0] === '-' ? -x : x;
+};
+
 /** The float nearest to a hexadecimal literal: magnitude's bits, those of infinity if too large; null if malformed. Linear in the text. */
 const hexadecimal = (format: Format, text: string): bigint | null => {
   const p = Math.max(text.indexOf('p'), text.indexOf('P'));
@@ -117,11 +135,6 @@ const hexadecimal = (format: Format, text: string): bigint | null => {
   const exponent = (p < 0 ? 0 : Number(text.slice(p + 1))) + 4 * (digits.length - end - fraction);
   const m = Number(leading);
   if (Number.isNaN(m) || Number.isNaN(exponent)) return null;
-  if (end - start < 14 && Math.abs(exponent) <= 900) {
-    // nearly all literals: the product is exact in 64 bits
-    const x = m * 2 ** exponent;
-    return format === binary32 ? BigInt(bits32(x)) : bits64(x);
-  }
   const sticky = skipZeroes(digits, end) < digits.length ? 1n : 0n;
   return roundedBits(format, (BigInt(leading) << 1n) | sticky, exponent - 1);
 };

@@ -36,15 +36,18 @@ export interface Where {
   readonly notes?: readonly Note[];
 }
 
-export const diagnostic = (kind: Refusal, phrase: string, detail: string, where: Where): Diagnostic => ({
-  kind,
-  phrase,
-  detail,
-  source: where.source,
-  pos: where.pos,
-  end: where.end ?? -1,
-  notes: where.notes ?? [],
-});
+/** Some details cost more than all else that is done with a refusal that nobody reads: such a one is a function, called when it is read. */
+export type Detail = string | (() => string);
+
+export function diagnostic(kind: Refusal, phrase: string, detail: Detail, where: Where): Diagnostic {
+  const d = { kind, phrase, detail: '', source: where.source, pos: where.pos, end: where.end ?? -1, notes: where.notes ?? [] };
+  if (typeof detail === 'string') d.detail = detail;
+  else {
+    let known: string | undefined;
+    Object.defineProperty(d, 'detail', { enumerable: true, get: () => (known ??= detail()) });
+  }
+  return d;
+}
 
 /** One line: the normative phrase, then the detail after a colon; `unsupported: NAME` for what is not supported. */
 export function message(d: Diagnostic): string {
@@ -56,10 +59,16 @@ export function message(d: Diagnostic): string {
 export class Refused extends Error {
   readonly diagnostic: Diagnostic;
   constructor(d: Diagnostic) {
-    super(message(d));
+    super();
     this.diagnostic = d;
   }
 }
+// Asked of the diagnostic, so that its detail is not before.
+Object.defineProperty(Refused.prototype, 'message', {
+  get(this: Refused): string {
+    return message(this.diagnostic);
+  },
+});
 
-export const refuse = (kind: Refusal, phrase: string, detail: string, where: Where): Refused =>
+export const refuse = (kind: Refusal, phrase: string, detail: Detail, where: Where): Refused =>
   new Refused(diagnostic(kind, phrase, detail, where));

@@ -21,10 +21,8 @@ const fromConst = (a: Const): Val => {
       return { op: 'ref.host_addr', n: a.n };
     case 'ref.extern':
       return { op: 'ref.extern', r: { op: 'ref.host_addr', n: a.n } };
-    case 'v128.const':
-      return { op: a.op, pos: -1, c: a.c };
     default:
-      return { ...a, pos: -1 };
+      return { op: a.op, pos: -1, c: a.c } as Val; // the payload is that of the operator, there as here
   }
 };
 
@@ -66,8 +64,9 @@ export const show = (v: Val): string => {
   }
 };
 
+const constOf = { i32: 'i32.const', i64: 'i64.const', f32: 'f32.const', f64: 'f64.const', v128: 'v128.const', bot: null } as const;
 const fits = (v: Val, t: ValType): boolean =>
-  typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === `${t}.const`; // not a const, so a reference
+  typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === constOf[t]; // not a const, so a reference
 
 /** What a configuration's result is for the harness; with the configuration, a trap can be reported in full. */
 export const toOutcome = (result: Result, z: Config | null = null): Outcome => {
@@ -87,16 +86,17 @@ function reportLines(z: Config, result: Result): readonly string[] {
   return report === null ? [] : renderMessage(trapMessage(report)).split('\n');
 }
 
+const nowhere = { source: null, pos: -1 };
+
 /** Errors: unlinkable, where the arguments do not have the function's types (4.7.4). */
 export function checkedArguments(a: FuncInst, name: string, args: readonly Const[]): Val[] {
   const { params } = a.type.unrolled.ct as FuncType; // a function's type is a function type
-  const where = { source: null, pos: -1 };
   if (args.length !== params.length)
-    throw refuse('unlinkable', 'wrong number of arguments', `"${name}" takes ${params.length}, got ${args.length}`, where);
+    throw refuse('unlinkable', 'wrong number of arguments', `"${name}" takes ${params.length}, got ${args.length}`, nowhere);
   return args.map((arg, i) => {
     const v = fromConst(arg);
     if (!fits(v, params[i]!))
-      throw refuse('unlinkable', 'wrong type of argument', `"${name}" takes ${showType(params[i]!)}, got ${arg.op}`, where);
+      throw refuse('unlinkable', 'wrong type of argument', `"${name}" takes ${showType(params[i]!)}, got ${arg.op}`, nowhere);
     return v;
   });
 }

@@ -1,6 +1,7 @@
 // Running many files at once, each worker thread one file after another. A file that hangs or takes its thread down is a result of that
 // file; the thread is replaced.
 
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { CommandEntry, Entry, FileEntry } from './entries.ts';
 import { type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
@@ -29,8 +30,15 @@ const crashEntry = (file: string, line: number, column: number, reason: string, 
   ...(internal === null ? {} : { internal }),
 });
 
+/**
+ * V8's optimizing compiler is to wait some ten times as long as it does: most of what a script makes runs a few times, and what each worker
+ * thread had optimized of the harness would be paid for anew. What runs long is optimized still. V8 12 counts calls in place of bytecode.
+ */
+const patience = Number.parseInt(process.versions.v8, 10) < 12 ? '--interrupt-budget=1000000' : '--invocation-count-for-turbofan=30000';
+
 /** Runs the tasks; resolves when all have their file entry. Entries of one file come in order, those of several may come mixed. */
 export async function runAll(tasks: readonly Task[], options: PoolOptions): Promise<void> {
+  setFlagsFromString(patience);
   if (options.jobs === 0) return runHere(tasks, options);
   let next = 0;
   const lane = async (): Promise<void> => {

@@ -391,7 +391,8 @@ function expectedOf(command: Counted): Expected {
   }
 }
 
-const isFailure = (actual: Actual): boolean => !['values', 'module', 'done', 'facts'].includes(actual.kind);
+const fine: ReadonlySet<Actual['kind']> = new Set(['values', 'module', 'done', 'facts']);
+const isFailure = (actual: Actual): boolean => !fine.has(actual.kind);
 
 function actualOf(thrown: unknown): Actual {
   if (thrown instanceof Stop) return thrown.actual;
@@ -470,6 +471,8 @@ export function faultOf(expected: Expected, actual: Actual, errorText: ErrorText
       if (expected.kind !== 'unlinkable' && custom !== ofCustom) {
         return `expected the ${custom ? 'custom section' : 'module'} to be ${expected.kind}, but the ${ofCustom ? 'custom section' : 'module'} is`;
       }
+      // Most often the phrase is enough, and the detail need not be made.
+      if (errorText === 'prefix' && actual.diagnostic.phrase.startsWith(expected.message)) return null;
       return textFault(expected.message, message(actual.diagnostic), errorText);
     }
   }

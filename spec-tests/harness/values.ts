@@ -31,10 +31,8 @@ const lanesOf: Readonly<Record<Shape, Lanes>> = {
   f64x2: { bytes: 8, float: true },
 };
 
-/** Lane i as a signed integer; the bits of a float. */
-function lane(c: Uint8Array, shape: Shape, i: number): number | bigint {
-  const view = new DataView(c.buffer, c.byteOffset, 16);
-  const { bytes } = lanesOf[shape];
+/** Lane i of a width as a signed integer; the bits of a float. */
+function lane(view: DataView, bytes: number, i: number): number | bigint {
   if (bytes === 1) return view.getInt8(i);
   if (bytes === 2) return view.getInt16(2 * i, true);
   if (bytes === 4) return view.getInt32(4 * i, true);
@@ -45,6 +43,7 @@ function laneMatches(found: number | bigint, expected: LanePattern, bytes: numbe
   if (typeof expected === 'string') {
     return typeof found === 'bigint' ? isNan64(found, expected) : isNan32(found, expected);
   }
+  if (typeof found === 'number' && typeof expected === 'number') return (found ^ expected) << (32 - 8 * bytes) === 0;
   return BigInt.asUintN(8 * bytes, BigInt(found)) === BigInt.asUintN(8 * bytes, BigInt(expected));
 }
 
@@ -65,7 +64,13 @@ function leavesOf(p: Pattern): readonly Leaf[] {
 }
 
 /** Whether a value meets a pattern. Numbers are compared by their bits: 0 and −0 differ, as NaNs with other payloads do. */
-export const matches = (v: Value, p: Pattern): boolean => leavesOf(p).some(q => meets(v, q));
+export const matches = (v: Value, p: Pattern): boolean => (p.op === 'either' ? leavesOf(p).some(q => meets(v, q)) : meets(v, p));
+
+function lanesMatch(c: Uint8Array, { shape, lanes }: Pattern & { readonly op: 'v128.const' }): boolean {
+  const { bytes } = lanesOf[shape];
+  const view = new DataView(c.buffer, c.byteOffset, 16);
+  return lanes.length * bytes === 16 && lanes.every((l, i) => laneMatches(lane(view, bytes, i), l, bytes));
+}
 
 function meets(v: Value, p: Leaf): boolean {
   switch (p.op) {
@@ -80,11 +85,7 @@ function meets(v: Value, p: Leaf): boolean {
       if (v.op !== 'f64.const') return false;
       return 'nan' in p ? isNan64(v.c, p.nan) : BigInt.asIntN(64, v.c) === BigInt.asIntN(64, BigInt(p.c));
     case 'v128.const':
-      return (
-        v.op === 'v128.const' &&
-        p.lanes.length * lanesOf[p.shape].bytes === 16 &&
-        p.lanes.every((l, i) => laneMatches(lane(v.c, p.shape, i), l, lanesOf[p.shape].bytes))
-      );
+      return v.op === 'v128.const' && lanesMatch(v.c, p);
     case 'ref.null':
       return v.op === 'ref.null';
     case 'ref.extern':
@@ -160,7 +161,7 @@ function shownLanes(shape: Shape, lanes: readonly LanePattern[]): Shown {
 
 /** The lanes of a vector in a shape. */
 const lanesIn = (c: Uint8Array, shape: Shape): (number | bigint)[] =>
-  Array.from({ length: 16 / lanesOf[shape].bytes }, (_, i) => lane(c, shape, i));
+  Array.from({ length: 16 / lanesOf[shape].bytes }, (_, i) => lane(new DataView(c.buffer, c.byteOffset, 16), lanesOf[shape].bytes, i));
 
 /** A value; a vector in `shape`, which is best taken from what was expected. */
 export function showValue(v: Value | Const, shape: Shape = 'i32x4'): Shown {
