@@ -22,7 +22,7 @@ run(bin('tsc'), ['-p', 'tsconfig.json']);
 // Plain scripts for any JavaScript engine of the last years, without modules, classes' newer forms, or names of their own but one each.
 const drivers = [
   ['spec-tests/harness/driver-bundle.js', 'engine-driver.js'],
-  ['scripts/engines/replay/driver.js', 'replay-driver.js'],
+  ['scripts/engines/replay/driver-bundle.js', 'replay-driver.js'],
 ];
 const bundled = ['--bundle', '--format=iife', '--target=es2020', '--minify-syntax', '--log-level=warning'];
 for (const [entry, out] of drivers) run(bin('esbuild'), [join('dist', entry), ...bundled, `--outfile=${join('dist', out)}`]);

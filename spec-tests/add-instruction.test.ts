@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { sources } from './sources.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const fixture = (name: string): string => join(root, 'spec-tests', 'fixtures', 'add-instruction', name);
@@ -19,16 +20,7 @@ test('the diff of the README adds an instruction to text, binary, validation and
     t.is(status, 0, `${command} ${args.join(' ')}: ${error?.message ?? ''}${stdout}${stderr}`);
     return stdout;
   };
-  for (const part of [
-    'interpreter',
-    'text-format',
-    'spec-tests/harness',
-    'spec-tests/random',
-    'spec-tests/shrink',
-    'scripts',
-    'package.json',
-    'tsconfig.json',
-  ])
+  for (const part of [...sources, 'package.json', 'tsconfig.json'])
     cpSync(join(root, part), join(copy, part), { recursive: true, dereference: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 

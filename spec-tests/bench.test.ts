@@ -18,7 +18,8 @@ const kernels = fileURLToPath(new URL('spec-tests/fixtures/kernels/', root));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-bench-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-const bench = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) => {
+type Env = Readonly<Record<string, string | undefined>>;
+const bench = (args: readonly string[], env: Env = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     cwd: folder,
     encoding: 'utf8',
@@ -26,6 +27,9 @@ const bench = (args: readonly string[], env: Readonly<Record<string, string | un
   });
   return { status, out: stdout, err: stderr };
 };
+/** One part of it, on the smallest kernel and as briefly as can be. */
+const benchOfFib = (part: string, more: readonly string[], env: Env = {}) =>
+  bench(['--only', part, '--kernels', 'fib', '--pairs', '1', '--milliseconds', '2', ...more], env);
 
 test('peers are a list of known names, none is nobody', t => {
   t.deepEqual(peersOf('wasm3,host, wasm3'), ['host', 'wasm3']);
@@ -123,20 +127,7 @@ writeFileSync(failing, '#!/bin/sh\necho "Error: not today"\nexit 1\n');
 for (const f of [lying, failing]) chmodSync(f, 0o755);
 
 test('a checksum that is not the host’s ends the command with 1, and is said', t => {
-  const { status, err } = bench([
-    '--only',
-    'kernels',
-    '--kernels',
-    'fib',
-    '--pairs',
-    '1',
-    '--milliseconds',
-    '2',
-    '--peer',
-    'wasm3',
-    '--wasm3',
-    lying,
-  ]);
+  const { status, err } = benchOfFib('kernels', ['--peer', 'wasm3', '--wasm3', lying]);
   t.is(status, 1);
   t.is(err, 'bench: fib: checksum of run(1): wasm3 gives 12345, the host 6765\n');
 });
@@ -144,13 +135,10 @@ test('a checksum that is not the host’s ends the command with 1, and is said',
 test('a peer that cannot run a kernel has no ratio and its reason; one that is absent is left out with a line', t => {
   const peer = peers.find(p => p.name === 'wasm3')!;
   t.throws(() => callPeer(peer, failing, join(kernels, 'fib.wasm'), 1, folder), { message: 'Error: not today' });
-  const { status, out } = bench(
-    ['--only', 'kernels', '--kernels', 'fib', '--pairs', '1', '--milliseconds', '2', '--peer', 'host,wasm3,ocaml', '--wasm3', failing],
-    {
-      PATH: folder,
-      LINKSTEP_OCAML: undefined,
-    },
-  );
+  const { status, out } = benchOfFib('kernels', ['--peer', 'host,wasm3,ocaml', '--wasm3', failing], {
+    PATH: folder,
+    LINKSTEP_OCAML: undefined,
+  });
   t.is(status, 0);
   t.regex(out, /^ocaml is left out: there is no wasm on the PATH/m);
   t.regex(out, /^wasm3 does not run fib: Error: not today\.$/m);
@@ -158,18 +146,7 @@ test('a peer that cannot run a kernel has no ratio and its reason; one that is a
 });
 
 test('a host that fails is a failure of the command, with its reason', t => {
-  const { status, out } = bench([
-    '--only',
-    'hosts',
-    '--hosts',
-    `mine=${failing}`,
-    '--kernels',
-    'fib',
-    '--pairs',
-    '1',
-    '--milliseconds',
-    '2',
-  ]);
+  const { status, out } = benchOfFib('hosts', ['--hosts', `mine=${failing}`]);
   t.is(status, 1);
   t.regex(out, /^mine fails on fib: .*status 1/m);
 });

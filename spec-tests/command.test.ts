@@ -1,34 +1,15 @@
 // The command as its users meet it: really started, with files of every kind; exit status, last line, and no stack of its own.
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { linkstep as linkstepIn, type Ran, type RunOptions } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-interface Ran {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-function linkstep(
-  args: readonly string[],
-  more: { readonly input?: string | Uint8Array; readonly env?: Readonly<Record<string, string>> } = {},
-): Ran {
-  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...more.env };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    input: more.input ?? '',
-    env,
-    timeout: 60_000,
-  });
-  return { status, out: String(stdout), err: String(stderr) };
-}
+const linkstep = (args: readonly string[], more: RunOptions = {}): Ran => linkstepIn(args, { cwd: folder, ...more });
 const lastLine = (text: string): string | undefined => text.trimEnd().split('\n').at(-1);
 const noStack = (r: Ran): boolean => !/^\s+at .*\.js/m.test(r.out + r.err);
 const file = (name: string, content: string | Uint8Array): string => {

@@ -1,6 +1,5 @@
 // `linkstep compare` as its users meet it: a fault that is found and made small, engines that agree, and what is wrong with its arguments.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +8,13 @@ import test from 'ava';
 import { comparisonSchema } from '../scripts/compare/json.ts';
 import { parseScript } from '../text-format/parse.ts';
 import { conforms, type Schema } from './conforms.ts';
+import { linkstep as linkstepIn, type Ran } from './linkstep.ts';
 
 const built = new URL('../', import.meta.url);
-const main = fileURLToPath(new URL('scripts/linkstep/main.js', built));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-compare-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-function linkstep(...args: string[]): { readonly status: number | null; readonly out: string; readonly err: string } {
-  const env = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, env, timeout: 120_000 });
-  return { status, out: String(stdout), err: String(stderr) };
-}
+const linkstep = (...args: string[]): Ran => linkstepIn(args, { cwd: folder, seconds: 120 });
 const put = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return name;

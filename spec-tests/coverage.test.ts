@@ -1,15 +1,13 @@
 // `linkstep coverage`: what it counts is what happened; what is missing is said with the reason.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { type Coverage, coverageLines, coverageOf } from '../scripts/linkstep/coverage.ts';
 import { coveragePage } from '../scripts/linkstep/coverage-page.ts';
+import { linkstep } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-coverage-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 const file = (name: string, text: string): string => {
@@ -77,10 +75,7 @@ test('the page needs nothing else, and what is in it cannot break it', t => {
 });
 
 test('the command: status, JSON, page, usage', t => {
-  const run = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'coverage', ...args], { timeout: 60_000 });
-    return { status, out: String(stdout), err: String(stderr) };
-  };
+  const run = (...args: readonly string[]) => linkstep(['coverage', ...args]);
   const json = run(script, '--json', '--html', join(folder, 'c.html'));
   t.is(json.status, 0, json.err);
   t.is(JSON.parse(json.out).commands.passed, 3);

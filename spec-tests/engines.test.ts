@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import test from 'ava';
 import { decode } from '../interpreter/binary/decode.ts';
+import { fromBase64 } from '../interpreter/linking/plan/base64.ts';
 import { binarySource } from '../interpreter/syntax/source.ts';
 import { commandEngine, engineKinds, openEngine } from '../scripts/engines/all.ts';
 import type { Ended, ForeignEngine, ScriptFile } from '../scripts/engines/foreign.ts';
 import { driverPath, requestOf } from '../scripts/engines/requests.ts';
-import { base64 } from './harness/base64.ts';
 import type { CommandEntry } from './harness/entries.ts';
 import { featureNames, featuresOf, probeBytes } from './harness/features.ts';
 import { engineOver, type WebAssemblyLike } from './harness/host.ts';
@@ -286,6 +286,6 @@ test.serial('the stand-ins for the Encoding standard do what it does', t => {
   }
   for (const n of [0, 1, 2, 3, 4, 300]) {
     const bytes = Uint8Array.from({ length: n }, (_, i) => i * 7);
-    t.deepEqual(base64(Buffer.from(bytes).toString('base64')), bytes);
+    t.deepEqual(fromBase64(Buffer.from(bytes).toString('base64')), bytes);
   }
 });

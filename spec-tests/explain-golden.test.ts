@@ -9,10 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { bless, main } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const folder = fileURLToPath(new URL('../../spec-tests/fixtures/golden/diagnostics/', import.meta.url));
-const bless = (process.env.LINKSTEP_BLESS ?? '') !== '';
 const cases = readdirSync(folder).filter(name => !name.endsWith('.expected')).sort(); // biome-ignore format: short
 const work = mkdtempSync(join(tmpdir(), 'linkstep-golden-'));
 test.after.always(() => rmSync(work, { recursive: true }));

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { sources } from './sources.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -55,14 +56,7 @@ const importsIn = (text: string): string[] =>
     m => (m[1] ?? m[2] ?? m[3])!, // one of the three alternatives
   );
 
-const imports: readonly Import[] = [
-  'interpreter',
-  'text-format',
-  'spec-tests/harness',
-  'spec-tests/random',
-  'spec-tests/shrink',
-  'scripts',
-].flatMap(top =>
+const imports: readonly Import[] = sources.flatMap(top =>
   readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
     .flatMap(name => {

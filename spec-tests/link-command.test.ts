@@ -1,10 +1,8 @@
 // `linkstep link`: what its reports say, and that the static check predicts exactly the failures of the run.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import test from 'ava';
 import { explainError } from '../interpreter/linking/errors.ts';
 import { guestCode } from '../scripts/linkstep/link.ts';
@@ -13,30 +11,16 @@ import { linkMap } from '../scripts/linkstep/link-map.ts';
 import { openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
 import { drive } from '../scripts/linkstep/program-run.ts';
 import { make, put, variants } from './link-variants.ts';
-import { builtOf, cases, fixtures } from './linking-c-cases.ts';
+import { builtOf, cases } from './linking-c-cases.ts';
+import { golden, linkstep as linkstepIn } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-link-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-function linkstep(cwd: string, ...args: readonly string[]) {
-  const env = { ...process.env, FORCE_COLOR: undefined };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd, env, input: '', timeout: 60_000 });
-  return { status, out: String(stdout), err: String(stderr) };
-}
+const linkstep = (cwd: string, ...args: readonly string[]) => linkstepIn(args, { cwd });
 const options = (more: Partial<ProgramOptions> = {}): ProgramOptions => ({
   libraryPath: [], preload: [], profile: 'elf', reading: 'cells', dir: [], env: [], ...more,
 }); // biome-ignore format: fields only
-
-/** Compares with a file of golden output; `LINKSTEP_BLESS=1` writes it. */
-function golden(t: { is: (a: string, b: string, m?: string) => unknown; pass: (m: string) => unknown }, name: string, text: string): void {
-  const file = `${fixtures}golden/${name}`;
-  if (process.env.LINKSTEP_BLESS === '1') {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    t.pass(`wrote ${file}`);
-  } else t.is(text, existsSync(file) ? readFileSync(file, 'utf8') : '', `${name}; LINKSTEP_BLESS=1 writes it anew`);
-}
 
 for (const [name, fixture, args] of [
   ['map', 'hello', []],

@@ -1,40 +1,19 @@
 // `linkstep link --plan` and `--replay`: what they print, what they take, and their exit statuses.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import type { LinkPlan } from '../interpreter/linking/plan/schema.ts';
-import { builtOf, fixtures } from './linking-c-cases.ts';
+import { builtOf } from './linking-c-cases.ts';
+import { golden, linkstep as linkstepIn } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const suite = fileURLToPath(new URL('../../spec-tests/suites/linking/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-plan-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-function linkstep(cwd: string, ...args: readonly string[]) {
-  const env = { ...process.env, FORCE_COLOR: undefined };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd,
-    env,
-    input: '',
-    timeout: 60_000,
-    maxBuffer: 1 << 26,
-  });
-  return { status, out: String(stdout), err: String(stderr) };
-}
-
-/** Compares with a file of golden output; `LINKSTEP_BLESS=1` writes it. */
-function golden(t: { is: (a: string, b: string, m?: string) => unknown; pass: (m: string) => unknown }, name: string, text: string): void {
-  const file = `${fixtures}golden/${name}`;
-  if (process.env.LINKSTEP_BLESS === '1') {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    t.pass(`wrote ${file}`);
-  } else t.is(text, existsSync(file) ? readFileSync(file, 'utf8') : '', `${name}; LINKSTEP_BLESS=1 writes it anew`);
-}
+const linkstep = (cwd: string, ...args: readonly string[]) => linkstepIn(args, { cwd });
 
 for (const [name, script] of [
   ['cycle', 'C-cycle-of-calls'],

@@ -18,7 +18,7 @@ export interface Variant {
 /** A module in text, as a file. */
 export const put = (file: string, text: string): void => writeFileSync(file, encode(parseModule(textSource(file, text))));
 
-export const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const bytes = (...parts: readonly (readonly number[] | string)[]): Uint8Array =>
   Uint8Array.from(parts.flatMap(part => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : [...part])));
 

@@ -137,7 +137,8 @@ const outcome = <T>(name: string, value: T): LinkOutcome<T> => {
   if (name.startsWith('exception')) return { kind: 'exception' };
   if (name.startsWith('exhaustion')) return { kind: 'exhaustion', message: 'call stack exhausted' };
   if (name.startsWith('bug')) throw new TypeError('x is undefined');
-  if (name.startsWith('missing') || name.startsWith('leaking')) return { kind: 'error', message: `${name}: not found, and more` };
+  if (name.startsWith('missing') || name.startsWith('leaking'))
+    return { kind: 'error', message: `${name}: not found, and more`, error: null };
   return { kind: 'ok', value };
 };
 const showRef = (of: HandleRef<string>): string => (of.kind === 'handle' ? of.handle : of.kind === 'next' ? `next ${of.after}` : of.kind);

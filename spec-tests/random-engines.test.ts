@@ -17,6 +17,7 @@ import { noExpectations } from './harness/expectations.ts';
 import { runAll } from './harness/pool.ts';
 import { referenceEngine } from './harness/reference.ts';
 import { findFiles } from './harness/selection.ts';
+import { linkstep } from './linkstep.ts';
 import { everything } from './random/features.ts';
 import { scriptOf } from './random/scripts.ts';
 import { shrinkScript } from './shrink/scripts.ts';
@@ -178,16 +179,13 @@ test('what the specification leaves open is no disagreement', t => {
 });
 
 test.serial('the command says how many there were, and exits with 0', async t => {
-  const { spawnSync } = await import('node:child_process');
-  const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [main, 'fuzz', ...args], { cwd: folder, encoding: 'utf8', timeout: 100_000 });
+  const run = (...args: string[]) => linkstep(['fuzz', ...args], { cwd: folder, seconds: 100 });
   const args = ['--engines', 'reference,fast', '--cases', '10', '--seed', '1', '--jobs', '1'];
   const [a, b] = [run(...args), run(...args)];
-  t.is(a.status, 0, a.stderr);
-  t.regex(a.stdout, /\d+ modules with [\d,]+ instructions in 10 cases;.*\n[\d,]+ steps of the reference tier; .*\n0 disagreements\n$/);
+  t.is(a.status, 0, a.err);
+  t.regex(a.out, /\d+ modules with [\d,]+ instructions in 10 cases;.*\n[\d,]+ steps of the reference tier; .*\n0 disagreements\n$/);
   const counts = (text: string): string => text.replace(/; [\d.]+ s$/m, '');
-  t.is(counts(a.stdout), counts(b.stdout));
+  t.is(counts(a.out), counts(b.out));
   t.is(run('--engines', 'reference').status, 2);
   t.is(run('--engines', 'reference,nosuch').status, 2);
 });

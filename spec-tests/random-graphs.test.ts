@@ -1,10 +1,8 @@
 // Random library graphs (bounded; `linkstep fuzz --graphs` has no bound): the tiers, the replay of link plans and an oracle of scope lookup agree.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { textSource } from '../interpreter/syntax/source.ts';
 import { fits, linkingEngines, tryGraph } from '../scripts/fuzz/graphs.ts';
@@ -12,6 +10,7 @@ import { fuzzGraphs, type GraphOptions, graphCaseText, graphFileName } from '../
 import { parseScript } from '../text-format/parse.ts';
 import { referenceEngine } from './harness/reference.ts';
 import { run } from './harness/runner.ts';
+import { linkstep } from './linkstep.ts';
 import { fromList } from './random/choices.ts';
 import { type Graph, graphOf, hooks, type Library, someGraph } from './random/graphs.ts';
 import { predict } from './random/graphs-oracle.ts';
@@ -167,17 +166,15 @@ test('graphs run on engines that load or replay, and no others', async t => {
 });
 
 test.serial('the command says how many there were, and exits with 0; the same twice', t => {
-  const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
-  const command = (...args: string[]) =>
-    spawnSync(process.execPath, [main, 'fuzz', '--graphs', ...args], { cwd: folder, encoding: 'utf8', timeout: 100_000 });
+  const command = (...args: string[]) => linkstep(['fuzz', '--graphs', ...args], { cwd: folder, seconds: 100 });
   const args = ['--engines', 'reference,fast', '--cases', '6', '--seed', '1'];
   const [a, b] = [command(...args), command(...args)];
-  t.is(a.status, 0, a.stderr);
+  t.is(a.status, 0, a.err);
   t.regex(
-    a.stdout,
+    a.out,
     /^seed 1, engines reference, fast\n6 library graphs, .* opens .*\n[\d,]+ commands as the oracle foretold; [\d.]+ s\n0 disagreements\n$/,
   );
   const counts = (text: string): string => text.replace(/; [\d.]+ s$/m, '');
-  t.is(counts(a.stdout), counts(b.stdout));
+  t.is(counts(a.out), counts(b.out));
   t.is(command('--engines', 'nosuch').status, 2);
 });

@@ -5,17 +5,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { completions, isComplete, replSession } from '../scripts/linkstep/repl-session.ts';
+import { linkstep as linkstepIn } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-repl-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
-const linkstep = (args: readonly string[], input = '') => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { input, cwd: folder, timeout: 60_000, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } }); // biome-ignore format: one call
-  return { status, out: String(stdout), err: String(stderr) };
-};
+const linkstep = (args: readonly string[], input = '') => linkstepIn(args, { input, cwd: folder });
 const repl = (input: string, ...args: readonly string[]) => linkstep(['repl', ...args], input);
 
 const counter = `(module $c

@@ -1,18 +1,16 @@
 // No input crashes linkstep or hangs it: truncated and altered binaries and texts, 100,000 nested blocks, a string of 10 MB.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { decode } from '../interpreter/binary/decode.ts';
 import { Refused } from '../interpreter/syntax/diagnostic.ts';
 import { binarySource, textSource } from '../interpreter/syntax/source.ts';
 import { validate } from '../interpreter/validation/modules.ts';
 import { decodeText, parseModule, parseScript } from '../text-format/parse.ts';
+import { linkstep as linkstepIn } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-robust-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 const fixture = (name: string): Buffer => readFileSync(new URL(`../../spec-tests/${name}`, import.meta.url));
@@ -135,9 +133,9 @@ test('bytes that are no text are refused where they are', t => {
 // ─── Sizes ───
 
 /** Runs the command to its end; nothing may take minutes. */
-function linkstep(...args: string[]): { status: number | null; out: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, timeout: 120_000, maxBuffer: 1 << 28 });
-  return { status, out: String(stdout) + String(stderr) };
+function linkstep(...args: string[]): { readonly status: number | null; readonly out: string } {
+  const { status, out, err } = linkstepIn(args, { cwd: folder, seconds: 120 });
+  return { status, out: out + err };
 }
 /** Text through every command, and what it prints through them again. */
 function throughAll(t: ExecutionContext, name: string, call: string, result: string): void {

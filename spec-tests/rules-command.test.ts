@@ -1,8 +1,6 @@
 // `linkstep rules`: every instruction and every rule has its notation, its place in the specification, and its line in our sources.
 
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { coreRules, ruleNames } from '../interpreter/execution/step.ts';
 import { Refused } from '../interpreter/syntax/diagnostic.ts';
@@ -13,12 +11,9 @@ import { reductionSource, rowLine, typingLine } from '../scripts/linkstep/rule-s
 import { factsFor, instructionFact, type RuleFact, redexOf, schemaOf } from '../scripts/linkstep/rules.ts';
 import { schemas } from '../scripts/linkstep/typing-schemas.ts';
 import { parseModule } from '../text-format/parse.ts';
+import { linkstep as run } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
-const linkstep = (...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { timeout: 60_000 });
-  return { status, out: String(stdout), err: String(stderr) };
-};
+const linkstep = (...args: readonly string[]) => run(args);
 const root = new URL('../../', import.meta.url);
 
 test('every instruction has a type in notation, and every schema is used', t => {

@@ -1,34 +1,19 @@
 // `linkstep run` as its users meet it: really started, with programs and libraries of every kind; output, exit status, messages.
 
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { builtOf, cases, expectedOf } from './linking-c-cases.ts';
+import { linkstep, type Ran, type RunOptions, spawned } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-run-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
-interface Ran {
-  readonly status: number | null;
-  readonly out: string;
-  readonly bytes: Buffer;
-  readonly err: string;
-}
-function run(args: readonly string[], more: { readonly input?: string | Uint8Array; readonly cwd?: string } = {}): Ran {
-  const env = { ...process.env, FORCE_COLOR: undefined, SECRET: 'not for the guest' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'run', ...args], {
-    cwd: more.cwd ?? folder,
-    env,
-    input: more.input ?? '',
-    timeout: 60_000,
-  });
-  return { status, out: String(stdout), bytes: stdout, err: String(stderr) };
-}
+const run = (args: readonly string[], more: RunOptions = {}): Ran =>
+  linkstep(['run', ...args], { cwd: folder, env: { SECRET: 'not for the guest' }, ...more });
 const file = (name: string, content: string | Uint8Array): string => {
   writeFileSync(join(folder, name), content);
   return name;
@@ -92,9 +77,9 @@ test('standard input and output are bytes, not text', t => {
          (br_if 0 (i32.load (i32.const 8)))))`,
   );
   const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i * 31) & 0xff);
-  const r = run([name], { input: bytes });
-  t.is(r.status, 0, r.err);
-  t.deepEqual(new Uint8Array(r.bytes), bytes);
+  const r = spawned(['run', name], { cwd: folder, input: bytes });
+  t.is(r.status, 0, String(r.stderr));
+  t.deepEqual(new Uint8Array(r.stdout), bytes);
 });
 
 test('the exit status is the program’s own', t => {

@@ -6,12 +6,11 @@ import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { bless, main } from './linkstep.ts';
 
-const main = fileURLToPath(new URL('../scripts/linkstep/main.js', import.meta.url));
 // The outputs belong to the sources, not to what is built from them.
 const folder = fileURLToPath(new URL('../../spec-tests/fixtures/golden/step', import.meta.url));
 const fixtures = realpathSync(fileURLToPath(new URL('../../spec-tests/fixtures', import.meta.url)));
-const bless = (process.env.LINKSTEP_BLESS ?? '') !== '';
 
 /** Words as a shell would have them: blanks between, quotes around. */
 const split = (line: string): string[] => [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(m => m[1] ?? m[2] ?? m[3]!); // one of the three

@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** The folder of the suite's .wast files: $LINKSTEP_TESTSUITE, else ../shared/testsuite beside the checkout; null where there is none. */
-export function testsuite(): string | null {
+function testsuite(): string | null {
   const folder = process.env.LINKSTEP_TESTSUITE ?? join(root, '..', 'shared', 'testsuite');
   return existsSync(folder) ? folder : null;
 }
 
 /** What a test prints that needs the suite and does without. */
-export const skipLine = (): string => 'skipped: no official test suite; set LINKSTEP_TESTSUITE to its folder';
+const skipLine = (): string => 'skipped: no official test suite; set LINKSTEP_TESTSUITE to its folder';
 
 /** Paths of the suite's scripts of the core, without `custom/` and `legacy/`. */
 export const coreScripts = (folder: string): string[] =>

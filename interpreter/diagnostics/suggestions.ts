@@ -106,7 +106,7 @@ function helpForWord(word: string): string | null {
 // ─── Near misses ───
 
 /** Edit distance, or `limit` + 1 where it is more. */
-export function distance(a: string, b: string, limit: number): number {
+function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -233,7 +233,7 @@ export function putStat(z: Call, p: number, s: Stat): void {
 export const STAT = 64;
 
 const streamStat: Stat = { dev: 0n, ino: 0n, type: 'character-device', nlink: 1n, size: 0n, atim: 0n, mtim: 0n, ctim: 0n };
-export const statOf = (d: Descriptor): Stat => {
+const statOf = (d: Descriptor): Stat => {
   const s = d.kind === 'file' ? d.file.stat() : d.kind === 'directory' ? d.dir.stat(null) : streamStat;
   if (s === null) throw failed('noent');
   return s;

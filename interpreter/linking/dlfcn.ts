@@ -20,7 +20,7 @@ const natural = (v: Val | undefined): number => {
 const signed = (v: Val | undefined): number => Number((v as Num).c); // likewise
 
 /** A C string; null where it does not end within memory. */
-export function cString(p: Program, at: number): string | null {
+function cString(p: Program, at: number): string | null {
   const bytes = p.memory?.bytes;
   if (bytes === undefined || at >= bytes.length) return null;
   const end = bytes.indexOf(0, at);

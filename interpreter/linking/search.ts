@@ -7,7 +7,7 @@ import { binarySource } from '../syntax/source.ts';
 import { validate } from '../validation/modules.ts';
 import type { LinkError, Obj, Program } from './state.ts';
 
-export const directoryOf = (path: string): string => {
+const directoryOf = (path: string): string => {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash);
 };

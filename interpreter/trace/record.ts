@@ -176,7 +176,7 @@ function effects(z: Config, b: Before): readonly Effect[] {
 
 const isValue = (e: Admin): boolean => e.op.endsWith('.const') || e.op.endsWith('_addr') || e.op === 'ref.i31_num' || e.op === 'ref.extern';
 /** What a rule gave, as a list. */
-export const givenBy = (gives: Gives): readonly Admin[] =>
+const givenBy = (gives: Gives): readonly Admin[] =>
   gives === undefined ? noAdmin : Array.isArray(gives) ? (gives as readonly Admin[]) : [gives as Admin]; // Array.isArray does not narrow readonly arrays
 const noAdmin: readonly Admin[] = [];
 /** What it gave that is still to be reduced. */

@@ -20,7 +20,7 @@ export const median = (xs: readonly number[]): number => {
 };
 
 /** Medians, each measure by itself. */
-export const medians = (ms: readonly Measured[]): Measured => {
+const medians = (ms: readonly Measured[]): Measured => {
   const of = (pick: (m: Measured) => number | null): number | null => {
     const xs = ms.map(pick).filter(x => x !== null);
     return xs.length === 0 ? null : median(xs);

@@ -4,7 +4,7 @@ import type { CommandEntry, ShownOutcome } from '../../spec-tests/harness/entrie
 import type { Shown } from '../../spec-tests/harness/values.ts';
 
 /** Floats by their bits; of references what a script can see: null, or which host value. */
-export function sameValue(a: Shown, b: Shown): boolean {
+function sameValue(a: Shown, b: Shown): boolean {
   if (a.text === b.text) return a.bits === b.bits;
   if (a.text.startsWith('(ref.null') && b.text.startsWith('(ref.null')) return true;
   return a.bits !== undefined && a.bits === b.bits && a.text.split(' ')[0] === b.text.split(' ')[0];

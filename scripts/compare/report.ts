@@ -1,6 +1,7 @@
 // What a comparison says to people: the table, what the engines lack, and an entry for each cause of disagreement.
 
 import type { Paint } from '../../spec-tests/harness/reporters/human.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { classes, failing, kinds, showClause } from './classes.ts';
 import type { Unmet } from './expected.ts';
 import { type FileComparison, type Finding, type Group, grouped } from './run.ts';
@@ -38,7 +39,6 @@ export function summaryOf(files: readonly FileComparison[], engines: readonly Ve
 export const exitOf = (s: Summary): 0 | 1 =>
   s.rows.some(r => [...failing].some(c => r.counts[c] > 0)) || s.unmet.length > 0 || s.referenceBroke.length > 0 ? 1 : 0;
 
-const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 /** Anything that a terminal would obey is shown and not sent. */
 const plain = (text: string): string =>
   text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);

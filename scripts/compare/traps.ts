@@ -1,7 +1,7 @@
 // The kinds of traps that the specification's test suite tells apart, and which of them an engine's message may stand for. The specification
 // gives a trap no reason (4.2.15 "Administrative Instructions"); engines' messages are more or less fine.
 
-export const trapClasses = [
+const trapClasses = [
   'unreachable', 'integer divide by zero', 'integer overflow', 'invalid conversion to integer', 'out of bounds memory access',
   'out of bounds table access', 'out of bounds array access', 'undefined element', 'uninitialized element', 'indirect call type mismatch',
   'null reference', 'cast failure', 'unaligned atomic', 'allocation size too large', 'call stack exhausted',

@@ -6,11 +6,10 @@ import { createInterface } from 'node:readline';
 import { MessageChannel } from 'node:worker_threads';
 import type { ForeignEngine } from './foreign.ts';
 import { type Equipment, threadEngine } from './inside.ts';
+import { tellEnd } from './lines.ts';
 import type { RemoteData } from './remote.ts';
 import type { WireAnswer, WireRequest } from './remote-protocol.ts';
 
-/** Characters of the standard error that a crash is told with. */
-const longest = 600;
 /** Seconds for an answer to `hello`. */
 const patience = 20;
 
@@ -29,19 +28,10 @@ function speak(command: string): Spoken {
   const leave = (): void => killGroup(child);
   process.once('exit', leave);
   child.once('close', () => process.off('exit', leave));
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-longest);
-  });
-  child.stdin.on('error', () => {}); // that it left is told by `close`
   let spoil: (detail: string) => void = () => {};
   const gone = new Promise<string>(resolve => {
     spoil = resolve;
-    child.on('error', e => resolve(e.message));
-    child.on('close', (status, signal) => {
-      const how = signal === null ? `exit status ${status}` : `signal ${signal}`;
-      resolve(said.trim() === '' ? how : `${how}: ${said.trim()}`);
-    });
+    tellEnd(child, resolve);
   });
   const spoken: Spoken = { child, gone, onLine: () => {} };
   createInterface({ input: child.stdout }).on('line', line => {

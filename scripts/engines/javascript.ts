@@ -45,25 +45,27 @@ async function versionFrom(found: string, [args, shape, other]: Program['version
   return ask(other, args, shape).catch(() => '');
 }
 
-const kindOf = ({ name, summary, install, find, args, env, version }: Program): EngineKind => ({
-  name,
-  summary,
-  install,
-  find,
-  open: async found =>
-    processEngine({
-      name,
-      version: await versionFrom(found, version, env),
-      command: found,
-      args: args(driverPath()),
-      ...(env === undefined ? {} : { env }),
-    }),
-});
+/** An engine that runs a driver of this project (../../spec-tests/harness/driver-serve.ts), whichever it is given. */
+export interface JavaScriptKind extends EngineKind {
+  /** The process that serves a driver. Errors: as `open`. */
+  readonly serving: (found: string, driver: string) => Promise<ProcessOptions>;
+}
+
+function kindOf({ name, summary, install, find, args, env, version }: Program): JavaScriptKind {
+  const serving: JavaScriptKind['serving'] = async (found, driver) => ({
+    name,
+    version: await versionFrom(found, version, env),
+    command: found,
+    args: args(driver),
+    ...(env === undefined ? {} : { env }),
+  });
+  return { name, summary, install, find, serving, open: async found => processEngine(await serving(found, driverPath())) };
+}
 
 const everyVersion = /(\d+\.\d+\.\d+\S*)/;
 
 /** Any major version of Node that npm has as a package of one program. */
-export const nodeKind = (major: number): EngineKind =>
+export const nodeKind = (major: number): JavaScriptKind =>
   kindOf({
     name: `node@${major}`,
     summary: `Node ${major} (V8)`,
@@ -77,7 +79,7 @@ export const nodeKind = (major: number): EngineKind =>
     version: [['-p', 'process.versions.node + " (V8 " + process.versions.v8.replace(/-.*/, "") + ")"'], /(\d.*\))/],
   });
 
-export const javascriptKinds: readonly EngineKind[] = [
+export const javascriptKinds: readonly JavaScriptKind[] = [
   ...[22, 24, 26].map(nodeKind),
   kindOf({
     name: 'deno',

@@ -56,7 +56,7 @@ export function toWire(v: Const): WireValue {
 }
 
 /** Errors: `Error`, of what is no value. */
-export function fromWire(given: unknown): Value {
+function fromWire(given: unknown): Value {
   const wrong = (): Error => new Error(`the engine's answer has no value in ${JSON.stringify(given)}`);
   if (typeof given !== 'object' || given === null || !('op' in given)) throw wrong();
   const { op } = given;

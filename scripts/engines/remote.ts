@@ -2,15 +2,13 @@
 // script runner is synchronous, and so is this.
 
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { decode } from '../../interpreter/binary/decode.ts';
 import { encode } from '../../interpreter/binary/encode.ts';
-import { Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
+import { type Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
-import { binarySource, textSource } from '../../interpreter/syntax/source.ts';
+import { textSource } from '../../interpreter/syntax/source.ts';
 import { showType } from '../../interpreter/syntax/types.ts';
-import { validate } from '../../interpreter/validation/modules.ts';
 import type { Engine, ModuleInput, Session } from '../../spec-tests/harness/engine.ts';
-import { type Compiles, refusalOf } from '../../spec-tests/harness/refusals.ts';
+import { type Compiles, nowhere, ownReading, refusalOf, unsupported } from '../../spec-tests/harness/refusals.ts';
 import { signatureOf } from '../../spec-tests/harness/wrappers.ts';
 import { parseModule } from '../../text-format/parse.ts';
 import { outcomeIn, toWire, type WireAnswer, type WireRequest } from './remote-protocol.ts';
@@ -33,7 +31,6 @@ function ask(request: WireRequest): WireAnswer {
   return answer;
 }
 
-const nowhere = { source: null, pos: -1 };
 /** What the process knows by number: modules, as linkstep reads them (null for what linkstep refuses), and how many instances there are. */
 let modules = 0;
 let instances = 0;
@@ -45,25 +42,16 @@ const compiles: Compiles = bytes => ask({ do: 'compile', module: ++modules, byte
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 function compile(input: ModuleInput): number {
-  const bytes = input.kind === 'bytes' ? input.bytes : encode(input.module);
-  let module: Module | null = null;
-  let refusal: Refused | null = null;
-  try {
-    module = input.kind === 'bytes' ? decode(binarySource(input.name, bytes)) : input.module;
-    validate(module);
-  } catch (thrown) {
-    if (!(thrown instanceof Refused)) throw thrown;
-    refusal = thrown;
-  }
+  const own = ownReading(input);
   const made = ++modules;
-  const answer = ask({ do: 'compile', module: made, bytes: base64(bytes) });
+  const answer = ask({ do: 'compile', module: made, bytes: base64(own.bytes) });
   if (answer.refused === undefined) {
-    read.set(made, refusal === null ? module : null);
+    read.set(made, own.refusal === null ? own.module : null);
     return made;
   }
   const text = String(answer.message ?? '');
-  if (answer.refused === 'unsupported') throw refuse('unsupported', text, '', nowhere);
-  throw refusalOf({ compiles, module, refusal, text, large: answer.refused === 'limit' });
+  if (answer.refused === 'unsupported') throw unsupported(text);
+  throw refusalOf({ ...own, compiles, text, large: answer.refused === 'limit' });
 }
 
 function openSpectest(): void {

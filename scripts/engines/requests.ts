@@ -8,9 +8,9 @@ import type { Command } from '../../text-format/script.ts';
 import { projectRoot } from '../linkstep/version.ts';
 import type { ScriptFile } from './foreign.ts';
 
-/** The bundle of the driver. Errors: `Error`, where the project has not been built with it. */
-export function driverPath(): string {
-  const path = join(projectRoot, 'dist', 'engine-driver.js');
+/** A driver's bundle: of scripts, or of link plans. Errors: `Error`, where the project has not been built with it. */
+export function driverPath(bundle: 'engine-driver.js' | 'replay-driver.js' = 'engine-driver.js'): string {
+  const path = join(projectRoot, 'dist', bundle);
   if (!existsSync(path)) throw new Error(`${path} is missing: npm run build makes it`);
   return path;
 }

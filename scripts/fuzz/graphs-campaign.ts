@@ -3,6 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { type Graph, graphOf, type Step } from '../../spec-tests/random/graphs.ts';
 import { type Expected, predict } from '../../spec-tests/random/graphs-oracle.ts';
 import { graphText, stepText } from '../../spec-tests/random/graphs-text.ts';
@@ -10,6 +11,7 @@ import { openReplayEngine, replayEngineNames } from '../engines/replay/engines.t
 import { type GraphFault, type Lineup, type LinkingEngine, linkingEngines, showExpected, tryGraph } from './graphs.ts';
 import { shrinkGraph } from './graphs-shrink.ts';
 import { AbsentEngine } from './lane.ts';
+import { count } from './report.ts';
 
 export interface GraphOptions {
   readonly seed: number;
@@ -49,7 +51,7 @@ export interface GraphOutcome {
 }
 
 /** Errors: `AbsentEngine`, of a name that is no engine with a loader or a replay, or of an engine that is not there. */
-export async function lineupOf(names: readonly string[]): Promise<Lineup> {
+async function lineupOf(names: readonly string[]): Promise<Lineup> {
   const engines: LinkingEngine[] = [];
   const replays: Lineup['replays'][number][] = [];
   for (const name of names) {
@@ -140,8 +142,6 @@ async function smaller(graph: Graph, n: number, fault: GraphFault, lineup: Lineu
 
 // ─── How it is told ───
 
-const count = (n: number): string => n.toLocaleString('en-US');
-
 export const graphProgress = (t: GraphTally, seconds: number): string =>
   `${Math.round(seconds)} s: ${count(t.graphs)} graphs, ${count(t.opens)} opens, ${count(t.foretold)} commands foretold`;
 
@@ -153,7 +153,7 @@ export function graphSummary({ tally: t, disagreements, alike, seconds }: GraphO
     `${count(t.foretold)} commands as the oracle foretold${t.operations === 0 ? '' : `; ${count(t.operations)} operations of link plans replayed`}; ${seconds.toFixed(1)} s`,
     ...(t.skipped === 0 ? [] : [`${count(t.skipped)} graphs without an end left out`]),
     ...(lacks.length === 0 ? [] : [`link plans not replayed: ${lacks.join('; ')}`]),
-    `${disagreements.length} disagreement${disagreements.length === 1 ? '' : 's'}${alike === 0 ? '' : `, and ${alike} graphs like them`}`,
+    `${counted(disagreements.length, 'disagreement')}${alike === 0 ? '' : `, and ${alike} graphs like them`}`,
   ].join('\n');
 }
 

@@ -58,7 +58,7 @@ function tapped(engine: LinkingEngine, told: (loader: Loader<unknown, unknown>, 
 const changing: ReadonlySet<string> = new Set(['program', 'dlopen', 'dlclose', 'call', 'assert_same']);
 
 /** Runs a script of linking commands. `checkInvariants`: after every link event; what is violated is the outcome of the command; and a digest after each. */
-export function see(text: string, engine: LinkingEngine, via: Via, checkInvariants: boolean): Seen {
+function see(text: string, engine: LinkingEngine, via: Via, checkInvariants: boolean): Seen {
   let current: { readonly loader: Loader<unknown, unknown>; readonly program: unknown } | null = null;
   const watched = tapped(engine, (loader, program) => {
     current = { loader, program };
@@ -92,7 +92,7 @@ export interface GraphFault {
   readonly detail: string;
 }
 
-export const showOutcome = (o: ShownOutcome | undefined): string =>
+const showOutcome = (o: ShownOutcome | undefined): string =>
   o === undefined ? 'nothing' : [o.kind, ...(o.values ?? []).map(v => v.text), ...(o.message === undefined ? [] : [o.message])].join(' ');
 export const showExpected = (e: Expected): string =>
   e === null ? 'anything' : e.kind === 'value' ? `values (i32.const ${e.n})` : 'begins' in e ? `${e.kind} ${e.begins}…` : e.kind;

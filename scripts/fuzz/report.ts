@@ -1,6 +1,7 @@
 // How a campaign is told: a line now and then, a summary, and each disagreement as a script that says what the first engine does.
 
 import type { ShownOutcome } from '../../spec-tests/harness/entries.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { printScript } from '../../text-format/print.ts';
 import type { Command, Script } from '../../text-format/script.ts';
 import { showOutcome } from '../compare/outcomes.ts';
@@ -8,7 +9,7 @@ import type { CampaignOptions, Disagreement, Outcome } from './campaign.ts';
 import { sizesOf } from './observe.ts';
 import type { Tally } from './protocol.ts';
 
-const count = (n: number): string => n.toLocaleString('en-US');
+export const count = (n: number): string => n.toLocaleString('en-US');
 
 export const progressLine = ({ modules, steps }: Tally, seconds: number): string =>
   `${Math.round(seconds)} s: ${count(modules)} modules, ${count(steps)} steps`;
@@ -22,7 +23,7 @@ export function summary({ tally, disagreements, alike, seconds, features }: Outc
     `${count(tally.modules)} modules with ${count(tally.instructions)} instructions in ${count(tally.cases)} cases; ${count(calls)} calls (${ends.join(', ')})`,
     `${tally.steps === 0 ? '' : `${count(tally.steps)} steps of the reference tier; `}${seconds.toFixed(1)} s`,
     ...(tally.allowed === 0 ? [] : [`${tally.allowed} cases with differences that the specification allows`]),
-    `${disagreements.length} disagreement${disagreements.length === 1 ? '' : 's'}${alike === 0 ? '' : `, and ${alike} cases like them`}`,
+    `${counted(disagreements.length, 'disagreement')}${alike === 0 ? '' : `, and ${alike} cases like them`}`,
   ].join('\n');
 }
 
@@ -45,7 +46,7 @@ export function caseText(seed: number, d: Disagreement): string {
 }
 
 /** The script with an assertion for every call: what was observed. */
-export function asserting(script: Script, outcomes: readonly ShownOutcome[]): string {
+function asserting(script: Script, outcomes: readonly ShownOutcome[]): string {
   return script.commands.map((c, i) => asserted(printScript({ ...script, commands: [c] }).trimEnd(), c, outcomes[i])).join('\n').concat('\n'); // biome-ignore format: one chain
 }
 function asserted(text: string, c: Command, outcome: ShownOutcome | undefined): string {

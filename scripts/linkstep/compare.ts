@@ -25,6 +25,7 @@ import {
   paintFor,
   readInput,
   reasonOf,
+  several,
   Usage,
   wantsColor,
 } from './terminal.ts';
@@ -56,8 +57,6 @@ const names = (text: string): readonly string[] => {
   if (new Set(given).size < given.length) throw new InvalidArgumentError('Each engine is named once.');
   return given;
 };
-
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 export const command = (): Command =>
   new Command()

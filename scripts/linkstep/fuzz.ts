@@ -96,15 +96,16 @@ Examples:
       process.exitCode = await (given.graphs === true ? runGraphs(given) : runFuzz(given));
     });
 
+/** Errors: `Usage`, where an engine is a file that is not there. */
+function commonOptions({ seed, seconds, cases, engines, tries }: FuzzOptions): Omit<GraphOptions, 'engines'> {
+  for (const name of engines) if (name.endsWith('.js')) checkFile(name);
+  return { seed: seed ?? Date.now() % 2 ** 32, seconds, cases, disagreements: defaults.disagreements, tries };
+}
+
 async function runGraphs(given: FuzzOptions): Promise<number> {
-  for (const name of given.engines) if (name.endsWith('.js')) checkFile(name);
   const options: GraphOptions = {
-    seed: given.seed ?? Date.now() % 2 ** 32,
-    seconds: given.seconds,
-    cases: given.cases,
-    disagreements: defaults.disagreements,
+    ...commonOptions(given),
     engines: given.engines.map(name => (name.endsWith('.js') ? resolve(name) : name)),
-    tries: given.tries,
   };
   const outcome = await fuzzGraphs(options, (tally, seconds) => process.stderr.write(`${graphProgress(tally, seconds)}\n`)).catch(absent);
   for (const d of outcome.disagreements) write(given.out, graphFileName(options.seed, d), graphCaseText(options.seed, d));
@@ -126,18 +127,13 @@ function write(folder: string, name: string, text: string): void {
 
 async function runFuzz(given: FuzzOptions): Promise<number> {
   if (given.engines.length < 2) throw new Usage('name at least two engines');
-  for (const name of given.engines) if (name.endsWith('.js')) checkFile(name);
   const options: CampaignOptions = {
-    seed: given.seed ?? Date.now() % 2 ** 32,
-    seconds: given.seconds,
-    cases: given.cases,
+    ...commonOptions(given),
     engines: given.engines,
     features: given.features ?? null,
     size: given.size,
     jobs: given.jobs,
     timeout: given.timeout,
-    disagreements: defaults.disagreements,
-    tries: given.tries,
   };
   const outcome = await fuzz(options, (tally, seconds) => process.stderr.write(`${progressLine(tally, seconds)}\n`)).catch(absent);
   for (const d of outcome.disagreements) write(given.out, fileName(options.seed, d), caseText(options.seed, d));

@@ -5,6 +5,7 @@ import { explainError, showError } from '../../interpreter/linking/errors.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import { type LinkError, lookUp, type Obj, type Program } from '../../interpreter/linking/state.ts';
 import { walk } from '../../interpreter/syntax/traverse.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { objectsOf } from './link-map.ts';
 import { missCode } from './link-report.ts';
 
@@ -184,11 +185,10 @@ function unusedLibraries(p: Program): Finding[] {
 
 export function showCheck({ links, findings }: Check): string[] {
   const count = (level: Finding['level']): number => findings.filter(f => f.level === level).length;
-  const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   return [
     ...findings.flatMap(f => [`${f.level}${f.explain === undefined ? '' : `[${f.explain}]`}: ${f.text}`, ...f.more.map(l => `  ${l}`)]),
     ...(findings.length > 0 ? [''] : []),
-    `${links ? 'links' : 'does not link'}: ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('lint'), 'lint')}`,
+    `${links ? 'links' : 'does not link'}: ${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('lint'), 'lint')}`,
     '',
   ];
 }

@@ -11,6 +11,7 @@ import {
   PLAN_VERSION,
   type PlanOutcome,
 } from '../../interpreter/linking/plan/schema.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { openReplayEngine, type Replayed } from '../engines/replay/engines.ts';
 import { planOfProgram, planOfScript } from '../engines/replay/plans.ts';
 import { type ReplayReport, replayPlans } from '../engines/replay/run.ts';
@@ -55,7 +56,7 @@ function scriptPlan(file: string): LinkPlan | null {
     if (v.status === 'failed') failed++;
   });
   if (failed === 0) return plan;
-  process.stderr.write(`linkstep: ${file}: ${failed} command${failed === 1 ? '' : 's'} failed; linkstep wast says which\n`);
+  process.stderr.write(`linkstep: ${file}: ${counted(failed, 'command')} failed; linkstep wast says which\n`);
   return null;
 }
 
@@ -76,8 +77,6 @@ function planOfFile(file: string, args: readonly string[], options: ProgramOptio
 
 // ─── --plan ───
 
-const several = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
 export function printPlan(file: string, args: readonly string[], options: PlanOptions): number {
   const made = attempt(() => planOfFile(file, args, options, options.run === true));
   if (!made.ok) {
@@ -92,7 +91,7 @@ export function printPlan(file: string, args: readonly string[], options: PlanOp
 
 export function showPlan(plan: LinkPlan): string[] {
   const lines = [
-    `${plan.name}: ${several(countOperations(plan.ops), 'operation')}, ${several(Object.keys(plan.modules).length, 'module')}`,
+    `${plan.name}: ${counted(countOperations(plan.ops), 'operation')}, ${counted(Object.keys(plan.modules).length, 'module')}`,
   ];
   const needs = Object.keys(plan.probes);
   if (needs.length > 0) lines.push(`needs ${needs.join(', ')}`);
@@ -123,9 +122,9 @@ const showOutcome = (o: PlanOutcome): string => (o.kind === 'values' ? `(${o.val
 function showOperation(plan: LinkPlan, o: Operation | Answer): string {
   switch (o.op) {
     case 'memory':
-      return `${o.id} = memory of ${several(o.pages, 'page')}${o.max === null ? '' : `, at most ${o.max}`}`;
+      return `${o.id} = memory of ${counted(o.pages, 'page')}${o.max === null ? '' : `, at most ${o.max}`}`;
     case 'table':
-      return `${o.id} = table of ${several(o.slots, 'slot')}${o.max === null ? '' : `, at most ${o.max}`}, ${o.element}`;
+      return `${o.id} = table of ${counted(o.slots, 'slot')}${o.max === null ? '' : `, at most ${o.max}`}, ${o.element}`;
     case 'global':
       return `${o.id} = global ${o.mutable ? 'mut ' : ''}${o.type}: ${o.value}`;
     case 'tag':
@@ -142,7 +141,7 @@ function showOperation(plan: LinkPlan, o: Operation | Answer): string {
       return `${made}${imports.length > 0 ? ` with ${imports.join(', ')}` : ''}${exports.length > 0 ? `; exports ${exports.join(', ')}` : ''}`;
     }
     case 'grow':
-      return `grow ${o.id} by ${several(o.by, o.what === 'memory' ? 'page' : 'slot')}`;
+      return `grow ${o.id} by ${counted(o.by, o.what === 'memory' ? 'page' : 'slot')}`;
     case 'set-global':
       return `set ${o.id} to ${o.value}`;
     case 'set-slot':
@@ -161,9 +160,9 @@ function showOperation(plan: LinkPlan, o: Operation | Answer): string {
 function showChanges(c: Changes | undefined, indent: string): string[] {
   if (c === undefined) return [];
   return [
-    ...Object.entries(c.memories ?? {}).map(([id, { pages, digest }]) => `${indent}${id}: ${several(pages, 'page')}, ${digest}`),
+    ...Object.entries(c.memories ?? {}).map(([id, { pages, digest }]) => `${indent}${id}: ${counted(pages, 'page')}, ${digest}`),
     ...Object.entries(c.tables ?? {}).map(
-      ([id, { slots, set }]) => `${indent}${id}: ${several(slots, 'slot')}${set.map(([i, v]) => `, [${i}] ${v}`).join('')}`,
+      ([id, { slots, set }]) => `${indent}${id}: ${counted(slots, 'slot')}${set.map(([i, v]) => `, [${i}] ${v}`).join('')}`,
     ),
     ...Object.entries(c.globals ?? {}).map(([id, v]) => `${indent}${id}: ${v}`),
   ];

@@ -13,7 +13,7 @@ import { nodeWorld } from './node-files.ts';
 import { type Machine, openProgram, type ProgramOptions, programOptions, searchHelp } from './program.ts';
 import { drive, type Outcome } from './program-run.ts';
 import { complainLink, conclude, entryOf } from './run.ts';
-import { debugOption } from './terminal.ts';
+import { debugOption, several } from './terminal.ts';
 
 interface LinkOptions extends ProgramOptions {
   readonly map?: true;
@@ -26,8 +26,6 @@ interface LinkOptions extends ProgramOptions {
   readonly run?: true;
   readonly json?: true;
 }
-
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 export const command = (): Command =>
   programOptions(

@@ -16,7 +16,7 @@ import { validate } from '../../interpreter/validation/modules.ts';
 import { load } from './inputs.ts';
 import { nodeDirectory } from './node-files.ts';
 import { canonical, diskFiles } from './program-files.ts';
-import { attempt, checkFile, Usage } from './terminal.ts';
+import { attempt, checkFile, several, Usage } from './terminal.ts';
 
 /** What a program is started with; of both commands. */
 export interface ProgramOptions {
@@ -29,7 +29,6 @@ export interface ProgramOptions {
   readonly env: readonly string[];
 }
 
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 const variable = (text: string, before: readonly string[] = []): readonly string[] => {
   if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('A variable is NAME=VALUE.');
   return [...before, text];

@@ -17,7 +17,7 @@ import { parser, parseScript } from '../../text-format/parse.ts';
 import type { Command, Script } from '../../text-format/script.ts';
 
 /** A command takes at most so many steps; what does not end is stopped, since nothing else could. */
-export const stepsAtOnce = 200_000_000;
+const stepsAtOnce = 200_000_000;
 
 export interface ReplSession {
   /** Runs the commands in a text, or in a file's content. Verdicts come as commands are done. */

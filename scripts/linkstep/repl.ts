@@ -12,6 +12,7 @@ import { shownPath } from '../../spec-tests/harness/selection.ts';
 import { showPattern, showValue } from '../../spec-tests/harness/values.ts';
 import type { Verdict } from '../../spec-tests/harness/verdicts.ts';
 import { explanation } from './explain.ts';
+import { linkCodes, renderLinkError } from './link-report.ts';
 import { completions, isComplete, type ReplSession, replSession } from './repl-session.ts';
 import { type ColorWhen, colorOption, debugOption, isTerminal, readInput, wantsColor } from './terminal.ts';
 
@@ -245,7 +246,10 @@ function resultLines(talk: Talk, v: Verdict): string[] {
     case 'done':
       return [...missed(v), 'done'];
     case 'dlerror':
-      return v.status === 'passed' ? ['passed'] : [...missed(v), `link error: ${actual.message}`];
+      if (v.status === 'passed') return ['passed'];
+      if (actual.error === null) return [...missed(v), `link error: ${actual.message}`];
+      talk.last = linkCodes(actual.error)[0]!; // there is one at the least
+      return [...missed(v), renderLinkError(actual.error, talk.color)];
     case 'facts':
       return v.status === 'passed' && asserted ? ['passed'] : [...missed(v), actual.facts.join('; ')];
     default:

@@ -6,8 +6,9 @@ import type { MemInst, ModuleInst } from '../../interpreter/runtime/instances.ts
 import { PAGE } from '../../interpreter/runtime/store.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
 import { headAt } from '../../interpreter/trace/timeline.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import type { Session } from './step-session.ts';
-import { counted, funcName, hex, placeOf, showInstr, showList, showLocals, showVal, sourceLines, whereabouts } from './step-show.ts';
+import { funcName, hex, placeOf, showInstr, showList, showLocals, showVal, sourceLines, whereabouts } from './step-show.ts';
 import { Usage } from './terminal.ts';
 
 /** A number that was typed, in any notation of JavaScript. Errors: `Usage`. */

@@ -8,9 +8,10 @@ import type { Head } from '../../interpreter/trace/capture.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
 import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type Timeline } from '../../interpreter/trace/timeline.ts';
 import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { type Break, parseBreak } from './step-breaks.ts';
 import { frameLines, globalLines, memoryLines, number, tableLines, termLines, whereLines } from './step-look.ts';
-import { counted, nextLine, ruleLines, type Shower, showList, showLocals, showVal, stepLines } from './step-show.ts';
+import { nextLine, ruleLines, type Shower, showList, showLocals, showVal, stepLines } from './step-show.ts';
 import { Usage } from './terminal.ts';
 
 export interface Session {

@@ -13,6 +13,7 @@ import { lineColumn, lineText, place, type Source } from '../../interpreter/synt
 import type { Head } from '../../interpreter/trace/capture.ts';
 import { type Effect, instructionsGiven, type StepRecord } from '../../interpreter/trace/record.ts';
 import { functionName } from '../../interpreter/trace/trap.ts';
+import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { type CodeContext, codeContext, contextOf, funcContext, printInstr, printV128, showId } from '../../text-format/print.ts';
 import { showEvent } from './link-log.ts';
 import { clauseOf } from './step-clauses.ts';
@@ -24,8 +25,6 @@ export interface Shower {
   readonly contexts: Map<FuncInst | ModuleInst, CodeContext>;
 }
 export const shower = (started: Started): Shower => ({ started, contexts: new Map() });
-
-export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 // ─── Values ───
 

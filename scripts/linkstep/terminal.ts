@@ -15,6 +15,8 @@ export const colorOption = (): Option =>
   new Option('--color <when>', 'colour: always, never, or auto (on a terminal; NO_COLOR and TERM=dumb turn it off)')
     .choices(['auto', 'always', 'never'])
     .default('auto');
+/** For an option that may be given again and again. */
+export const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 export const debugOption = (): Option => new Option('--debug', "show the tool's own stack on internal errors");
 
 type Stream = NodeJS.WriteStream & { readonly isTTY?: boolean };

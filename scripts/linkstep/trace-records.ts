@@ -50,7 +50,7 @@ export interface Recorder {
 }
 export const recorder = (s: Shower): Recorder => ({ s, sites: new WeakMap(), functions: new Map() });
 
-export function functionOf(r: Recorder, step: StepRecord): string {
+function functionOf(r: Recorder, step: StepRecord): string {
   const { func, module } = step;
   if (func === null) return whereabouts(r.s, module, func);
   let name = r.functions.get(func);
@@ -61,7 +61,7 @@ export function functionOf(r: Recorder, step: StepRecord): string {
   return name;
 }
 
-export function siteOf(r: Recorder, step: StepRecord): Site {
+function siteOf(r: Recorder, step: StepRecord): Site {
   const { e, given, module, func } = step;
   if (e === null || given) {
     const pos = e === null || ('pos' in e && typeof e.pos === 'number' && e.pos >= 0) ? step.pos : -1;

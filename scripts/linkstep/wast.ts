@@ -13,7 +13,7 @@ import { type Filter, findFiles, parseFilter, selectionOf, shard, shownPath } fr
 import { errorTexts, vias } from '../../spec-tests/harness/verdicts.ts';
 import { type LastRun, readLastRun, writeLastRun } from './last-run.ts';
 import { exitOf, type ReportOptions, reporting, reportOptions } from './reporting.ts';
-import { checkFile, debugOption, readInput, reasonOf, Usage } from './terminal.ts';
+import { checkFile, debugOption, readInput, reasonOf, several, Usage } from './terminal.ts';
 import { packageVersion, projectRoot } from './version.ts';
 import { watch } from './watch.ts';
 
@@ -34,7 +34,6 @@ const kinds = (text: string, before: readonly string[] = []): readonly string[] 
   if (unknown !== undefined || given.length === 0) throw new InvalidArgumentError(`The kinds are ${commandKinds.join(', ')}.`);
   return [...before, ...given];
 };
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 interface WastOptions extends ReportOptions {
   readonly filter?: readonly string[];

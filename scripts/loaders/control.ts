@@ -3,13 +3,12 @@
 // is about being the main program or about where things lie, and says nothing of the foreign loader.
 
 import { decode } from '../../interpreter/binary/decode.ts';
-import { Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
+import { Refused } from '../../interpreter/syntax/diagnostic.ts';
 import type { Dylink, Module } from '../../interpreter/syntax/modules.ts';
 import { binarySource, textSource } from '../../interpreter/syntax/source.ts';
 import type { Engine, HandleRef, LinkOutcome, Loader, ModuleInput } from '../../spec-tests/harness/engine.ts';
+import { unsupported } from '../../spec-tests/harness/refusals.ts';
 import { parseModule } from '../../text-format/parse.ts';
-
-const unsupported = (what: string): Refused => refuse('unsupported', what, '', { source: null, pos: -1 });
 
 /** Null, of a file that is no module. */
 export function readable(input: ModuleInput): Module | null {

@@ -13,6 +13,7 @@ import { type FuncType, showType } from '../../interpreter/syntax/types.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
 import type { Engine, LinkOutcome, Loader, ModuleInput, Outcome, Session, Value } from '../../spec-tests/harness/engine.ts';
 import type { WebAssemblyLike } from '../../spec-tests/harness/host.ts';
+import { unsupported } from '../../spec-tests/harness/refusals.ts';
 import { parseModule } from '../../text-format/parse.ts';
 import type { Const } from '../../text-format/script.ts';
 import { asLibrary, readable } from './control.ts';
@@ -26,7 +27,6 @@ const compiles = (bytes: Uint8Array): boolean => {
     return false;
   }
 };
-const unsupported = (what: string): Refused => refuse('unsupported', what, '', { source: null, pos: -1 });
 
 /** `start` gives a fresh program for each `program` command. */
 export const emscriptenEngine = (name: string, start: () => Driver): Engine<unknown, unknown> => ({
@@ -74,7 +74,7 @@ function loader(start: () => Driver): Loader<unknown, unknown> {
   const open = (driver: Driver, file: string | null, mode: number): LinkOutcome<number> =>
     attempt(() => {
       const handle = driver.C._dlopen(file === null ? 0 : cString(driver.C, driver.memory, file), mode);
-      return handle === 0 ? { kind: 'error', message: lastError(driver) } : { kind: 'ok', value: handle };
+      return handle === 0 ? failing(lastError(driver)) : { kind: 'ok', value: handle };
     });
   const handleOf = (program: unknown, handle: unknown): number => (handle === null ? (program as Program).main : (handle as number)); // ours
   const objectOf = (program: unknown, handle: unknown): Dso => {
@@ -122,7 +122,7 @@ function loader(start: () => Driver): Loader<unknown, unknown> {
       const { driver } = program as Program; // ours
       return attempt(() => {
         const status = driver.C._dlclose(handle as number); // ours
-        return status === 0 ? { kind: 'ok', value: 0 } : { kind: 'error', message: lastError(driver) };
+        return status === 0 ? { kind: 'ok', value: 0 } : failing(lastError(driver));
       });
     },
     dlsym: (program, of, symbol) => {
@@ -133,7 +133,7 @@ function loader(start: () => Driver): Loader<unknown, unknown> {
         const handle = of.kind === 'handle' ? (of.handle as number) : 0; // ours; RTLD_DEFAULT is 0
         const address = driver.C._dlsym(handle, cString(driver.C, driver.memory, symbol));
         const error = lastError(driver);
-        return error === '' ? { kind: 'ok', value: address } : { kind: 'error', message: error };
+        return error === '' ? { kind: 'ok', value: address } : failing(error);
       });
     },
     invoke: (program, handle, name, args) => call(exported(program, handle, name), args, types),
@@ -200,6 +200,8 @@ function isValid(m: Module): boolean {
 
 const bitsOf = (flags: readonly string[]): number =>
   flags.reduce((bits, word) => bits | (RTLD[word.toUpperCase() as keyof typeof RTLD] ?? Number(word)), 0); // a word of <dlfcn.h>, or bits
+
+const failing = (message: string): LinkOutcome<number> => ({ kind: 'error', message, error: null });
 
 /** What dlerror gives, empty where it gives nothing. */
 function lastError(driver: Driver): string {

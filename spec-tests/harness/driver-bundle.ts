@@ -6,6 +6,6 @@
 
 import './polyfills.ts';
 import { run } from './driver.ts';
-import { serve, serveFiles } from './driver-serve.ts';
+import { driverOf } from './driver-serve.ts';
 
-(globalThis as { linkstep?: object }).linkstep = { run, serve, serveFiles }; // the bundle's own name
+(globalThis as { linkstep?: object }).linkstep = driverOf(run); // the bundle's own name

@@ -1,8 +1,34 @@
-// The driver as a process that reads requests from its standard input and writes answers to its standard output, a line each, until the
+// A driver as a process that reads requests from its standard input and writes answers to its standard output, a line each, until the
 // input ends. All is synchronous: what a command had been answered is written before the next command may bring the process down.
 
-import { run } from './driver.ts';
-import type { WebAssemblyLike } from './host.ts';
+/** Does what one line asks of an engine's WebAssembly object, and answers in lines. Never throws. */
+export type Run<Api> = (request: string, api: Api, write: (line: string) => void) => void;
+
+/** What goes wrong in `Run` is its last answer. */
+export const faultText = (thrown: unknown): string =>
+  thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown);
+
+/** What a bundle leaves for whoever loads it. `readLine` gives the next line, or what is no text at the end: `readline` and `print` of the engines' shells. */
+export interface Driver<Api> {
+  readonly run: Run<Api>;
+  readonly serve: (api: Api, readLine: () => unknown, writeLine: (line: string) => void) => void;
+  /** The same over descriptors 0 and 1. */
+  readonly serveFiles: (api: Api, fs: FileSystem) => void;
+}
+
+export function driverOf<Api>(run: Run<Api>): Driver<Api> {
+  const serve: Driver<Api>['serve'] = (api, read, write) => {
+    for (let line = read(); typeof line === 'string' && line !== ''; line = read()) run(line, api, write);
+  };
+  return {
+    run,
+    serve,
+    serveFiles: (api, fs) => {
+      const { read, write } = linesOf(fs);
+      serve(api, read, write);
+    },
+  };
+}
 
 /** What is used of `node:fs`, which Node, Deno and Bun have. */
 interface FileSystem {
@@ -10,17 +36,11 @@ interface FileSystem {
   readonly writeSync: (fd: number, from: Uint8Array, offset: number) => number;
 }
 
-/** `read` gives the next line, or what is no text at the end; `readline` and `print` of the engines' shells are such functions. */
-export function serve(api: WebAssemblyLike, read: () => unknown, write: (line: string) => void): void {
-  for (let line = read(); typeof line === 'string' && line !== ''; line = read()) run(line, api, write);
-}
-
-/** The same over descriptors 0 and 1. */
-export function serveFiles(api: WebAssemblyLike, fs: FileSystem): void {
+function linesOf(fs: FileSystem): { readonly read: () => string | null; readonly write: (line: string) => void } {
   const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
   let rest: readonly Uint8Array[] = [];
   const chunk = new Uint8Array(1 << 16);
-  const line = (): string | null => {
+  const read = (): string | null => {
     for (;;) {
       const n = again(() => fs.readSync(0, chunk));
       if (n === 0) return null;
@@ -31,10 +51,11 @@ export function serveFiles(api: WebAssemblyLike, fs: FileSystem): void {
       if (end >= 0) return decoder.decode(joined(parts));
     }
   };
-  serve(api, line, text => {
-    const bytes = encoder.encode(`${text}\n`);
+  const write = (line: string): void => {
+    const bytes = encoder.encode(`${line}\n`);
     for (let at = 0; at < bytes.length; ) at += again(() => fs.writeSync(1, bytes, at));
-  });
+  };
+  return { read, write };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

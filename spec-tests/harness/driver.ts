@@ -1,10 +1,11 @@
 // The driver of engines that have the JavaScript API and are not this process: everything from the bytes of a script to its entries as one
 // plain script without any API of Node's (./driver-bundle.ts), to be run in a shell, a worker of a page, or another runtime.
 
+import { fromBase64 } from '../../interpreter/linking/plan/base64.ts';
 import { refuse } from '../../interpreter/syntax/diagnostic.ts';
 import type { Source } from '../../interpreter/syntax/source.ts';
 import { apiFeatures } from './api-features.ts';
-import { base64 } from './base64.ts';
+import { faultText } from './driver-serve.ts';
 import type { CommandEntry } from './entries.ts';
 import { engineOver, type WebAssemblyLike } from './host.ts';
 import { type AnyEngine, type Files, runBytes, scriptOf, unwatched, wholeFile } from './run-bytes.ts';
@@ -43,11 +44,11 @@ export function run(request: string, api: WebAssemblyLike, write: (line: string)
     }
     const { name, path, script, inputs } = asked;
     const engine = engineOver('host', api) as AnyEngine; // what it calls a module is its own
-    for (const entry of runBytes(wholeFile({ path, name, bytes: null }), base64(script), engine, unwatched, filesIn(inputs)))
+    for (const entry of runBytes(wholeFile({ path, name, bytes: null }), fromBase64(script), engine, unwatched, filesIn(inputs)))
       if (entry.type === 'command') answer({ entry });
     answer({ done: true });
   } catch (thrown) {
-    answer({ failed: thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown) });
+    answer({ failed: faultText(thrown) });
   }
 }
 
@@ -57,7 +58,7 @@ export const filesIn = (inputs: DriverRequest['inputs']): Files => ({
     const found = inputs[inputKey(from.name, file)];
     if (found === undefined || found.bytes === null)
       throw refuse('malformed', 'no such file', found?.name ?? file, { source: null, pos: -1 });
-    return scriptOf(found.name, base64(found.bytes));
+    return scriptOf(found.name, fromBase64(found.bytes));
   },
   // What an output command writes is linkstep's to print, and says nothing about the engine.
   output: (_file, { module }) => {

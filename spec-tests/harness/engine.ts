@@ -1,5 +1,6 @@
 // The Engine interface: all that the script runner asks of whatever runs modules, this project's tiers and native engines alike.
 
+import type { LinkError } from '../../interpreter/linking/state.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
 import type { HeapType } from '../../interpreter/syntax/types.ts';
 import type { Const, Num } from '../../text-format/script.ts';
@@ -72,10 +73,10 @@ export type HandleRef<H> =
   | { readonly kind: 'default' | 'main' }
   | { readonly kind: 'next'; readonly after: H };
 
-/** What an operation of the loader yields; `error` is what dlerror then gives. */
+/** What an operation of the loader yields; `message` is what dlerror then gives, and `error` all that is known of it, where more is. */
 export type LinkOutcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
-  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string; readonly error: LinkError | null }
   | Exclude<Outcome, { kind: 'values' }>;
 
 /** One loader with its file space; `P` a program, `H` a handle, both opaque. All names are symbols or file names, addresses numbers. */

@@ -7,7 +7,7 @@ import { type ImmKind, type Instr, type Row, table } from '../../interpreter/syn
 import type { Expr, Module } from '../../interpreter/syntax/modules.ts';
 import { textSource } from '../../interpreter/syntax/source.ts';
 import { walk } from '../../interpreter/syntax/traverse.ts';
-import type { HeapType, RefType, StorageType } from '../../interpreter/syntax/types.ts';
+import type { HeapType, MemType, RefType, StorageType, TableType } from '../../interpreter/syntax/types.ts';
 import { parseModule } from '../../text-format/parse.ts';
 
 /** In text where linkstep's own text format has the feature, else the binary in hex. `edition`: of the specification; null for a proposal. */
@@ -82,6 +82,16 @@ const byFamily = (keyword: string): FeatureName | null => {
   return null;
 };
 
+/** All memories and tables of a module, in their index spaces. */
+export const memoryTypes = (m: Module): readonly MemType[] => [
+  ...m.imports.flatMap(i => (i.type.kind === 'memory' ? [i.type.type] : [])),
+  ...m.memories.map(x => x.type),
+];
+export const tableTypes = (m: Module): readonly TableType[] => [
+  ...m.imports.flatMap(i => (i.type.kind === 'table' ? [i.type.type] : [])),
+  ...m.tables.map(x => x.type),
+];
+
 /** The features that a module makes use of, as far as linkstep's own syntax can say them; the module need not be valid. */
 export function featuresOf(m: Module): ReadonlySet<FeatureName> {
   const used = new Set<FeatureName>();
@@ -140,8 +150,8 @@ export function featuresOf(m: Module): ReadonlySet<FeatureName> {
     }
   }
   const types = m.imports.map(i => i.type);
-  const memories = [...types.flatMap(t => (t.kind === 'memory' ? [t.type] : [])), ...m.memories.map(x => x.type)];
-  const tables = [...types.flatMap(t => (t.kind === 'table' ? [t.type] : [])), ...m.tables.map(x => x.type)];
+  const memories = memoryTypes(m);
+  const tables = tableTypes(m);
   const globals = [...types.flatMap(t => (t.kind === 'global' ? [t.type] : [])), ...m.globals.map(g => g.type)];
   const shared = m.exports.some(e => e.kind === 'global' && globals[e.index]?.mut === true);
   if (shared || types.some(t => t.kind === 'global' && t.type.mut)) used.add('mutable globals');

@@ -4,18 +4,16 @@
 // What the JavaScript API hides (NaN payloads, vectors, what kind of reference it is) is observed by wrappers (./wrappers.ts). What cannot be
 // observed, and what an engine does not know (./refusals.ts), is refused as unsupported, by name.
 
-import { decode } from '../../interpreter/binary/decode.ts';
 import { encode } from '../../interpreter/binary/encode.ts';
-import { Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
+import { refuse } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
-import { binarySource } from '../../interpreter/syntax/source.ts';
 import type { ValType } from '../../interpreter/syntax/types.ts';
-import { validate } from '../../interpreter/validation/modules.ts';
 import type { Const } from '../../text-format/script.ts';
 import type { Engine, ModuleInput, Outcome, Session, Value } from './engine.ts';
-import { type Compiles, refusalOf } from './refusals.ts';
+import { type Compiles, nowhere, ownReading, refusalOf, unsupported } from './refusals.ts';
 import {
   crossesPlainly,
+  isGiven,
   nameOf,
   type Passage,
   passageOf,
@@ -58,9 +56,6 @@ interface Caller extends Signature {
   readonly run: (...args: unknown[]) => unknown;
 }
 
-const nowhere = { source: null, pos: -1 };
-const unsupported = (what: string): Refused => refuse('unsupported', what, '', nowhere);
-
 export const engineOver = (name: string, api: WebAssemblyLike): Engine<Compiled, Instance> => ({
   name,
   wording: 'own',
@@ -100,21 +95,12 @@ export const hostEngine = engineOver('host', (globalThis as unknown as { readonl
 // ─── Modules ───
 
 function compile(api: WebAssemblyLike, input: ModuleInput): Compiled {
-  const bytes = input.kind === 'bytes' ? input.bytes : encode(input.module);
-  let own: Module | null = null;
-  let refusal: Refused | null = null;
+  const own = ownReading(input);
   try {
-    own = input.kind === 'bytes' ? decode(binarySource(input.name, bytes)) : input.module;
-    validate(own);
-  } catch (thrown) {
-    if (!(thrown instanceof Refused)) throw thrown;
-    refusal = thrown;
-  }
-  try {
-    return { host: new api.Module(bytes), module: refusal === null ? own : null };
+    return { host: new api.Module(own.bytes), module: own.refusal === null ? own.module : null };
   } catch (thrown) {
     const text = thrown instanceof Error ? thrown.message : String(thrown);
-    throw refusalOf({ compiles: compiles(api), module: own, refusal, text, large: !(thrown instanceof api.CompileError) });
+    throw refusalOf({ ...own, compiles: compiles(api), text, large: !(thrown instanceof api.CompileError) });
   }
 }
 
@@ -226,8 +212,7 @@ function argument(f: Caller, t: ValType, v: Const): unknown[] {
       return [v.c];
   }
 }
-const takesReference = (t: ValType): boolean =>
-  typeof t === 'object' && (t.ht === 'extern' || t.ht === 'any' || t.ht === 'eq' || t.ht === 'func');
+const takesReference = (t: ValType): boolean => typeof t === 'object' && isGiven(t);
 
 function call(api: WebAssemblyLike, f: Caller, args: readonly Const[]): Outcome {
   const given = args.flatMap((v, i) => argument(f, f.params[i]!, v));

@@ -10,7 +10,7 @@ import { showError } from '../../interpreter/linking/errors.ts';
 import { invariants } from '../../interpreter/linking/invariants.ts';
 import { profiles, RTLD } from '../../interpreter/linking/policy.ts';
 import { linkConfiguration, linkRules, newProgram, startProgram } from '../../interpreter/linking/program.ts';
-import { slotOf } from '../../interpreter/linking/rules/use.ts';
+import { RTLD_DEFAULT, RTLD_NEXT, slotOf } from '../../interpreter/linking/rules/use.ts';
 import type { Files, HostLookup, Obj, Program } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import type { Store } from '../../interpreter/runtime/store.ts';
@@ -103,11 +103,12 @@ export function referenceLoader(
   const perform = (r: Running, e: { readonly op: string }, ok: (v: number, error: string | null) => boolean): LinkOutcome<number> => {
     const { p } = r;
     p.error = null;
+    p.failure = null;
     const result = finish(linkConfiguration(p, e), r);
     if (result.kind !== 'values') return failed(result);
     const v = result.values[0] as Val & { readonly c: number | bigint }; // pointers and ints
     const n = Number(v.c);
-    return ok(n, p.error) ? { kind: 'ok', value: n } : { kind: 'error', message: p.error ?? 'no error' };
+    return ok(n, p.error) ? { kind: 'ok', value: n } : { kind: 'error', message: p.error ?? 'no error', error: p.failure };
   };
   const object = (program: unknown, handle: unknown): Obj => (handle === null ? running(program).p.linkMap[0]! : (handle as Handle).o); // handles are what dlopen gave
   const importOf = (o: Obj, module: string, name: string): number => {
@@ -142,12 +143,12 @@ export function referenceLoader(
       const program = validated(main);
       space.put('/main', program);
       const z = startProgram(p, program, 'main', '/main');
-      if ('kind' in z) return { kind: 'error', message: showError(z) };
+      if ('kind' in z) return { kind: 'error', message: showError(z), error: z };
       const r: Running = { p, rules: linkRules(p), violated: new Set() };
       const result = finish(z, r);
       if (result.kind === 'values') return { kind: 'ok', value: r };
       return p.failure !== null && result.kind === 'trap' && result.reason.startsWith('link error')
-        ? { kind: 'error', message: showError(p.failure) }
+        ? { kind: 'error', message: showError(p.failure), error: p.failure }
         : failed(result);
     },
     dlopen: (program, file, flags) => {
@@ -163,7 +164,7 @@ export function referenceLoader(
       perform(running(program), { op: 'link.close', pos: -1, handle: (handle as Handle).n } as { readonly op: string }, x => x === 0), // ours
     dlsym: (program, of: HandleRef<unknown>, symbol) => {
       const r = running(program);
-      const handle = of.kind === 'handle' ? (of.handle as Handle).n : of.kind === 'next' ? -1 : 0; // ours
+      const handle = of.kind === 'handle' ? (of.handle as Handle).n : of.kind === 'next' ? RTLD_NEXT : RTLD_DEFAULT; // ours
       const caller = of.kind === 'next' ? (of.after as Handle).o.inst : null; // ours
       const done = perform(
         r,

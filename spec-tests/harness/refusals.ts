@@ -2,17 +2,43 @@
 // engine's that stands. By trying modules, never by the words of an error: a feature is missing if a tiny module that needs it does not
 // compile (./features.ts), a limit is met if a module of that memory or table alone does not compile.
 
+import { decode } from '../../interpreter/binary/decode.ts';
 import { encode } from '../../interpreter/binary/encode.ts';
-import { type Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
+import { Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
 import { type Module, noNames } from '../../interpreter/syntax/modules.ts';
-import { textSource } from '../../interpreter/syntax/source.ts';
+import { binarySource, textSource } from '../../interpreter/syntax/source.ts';
 import { walk } from '../../interpreter/syntax/traverse.ts';
 import type { MemType, TableType } from '../../interpreter/syntax/types.ts';
+import { validate } from '../../interpreter/validation/modules.ts';
 import { parseModule } from '../../text-format/parse.ts';
-import { type FeatureName, featureNames, featuresOf, probeBytes } from './features.ts';
+import type { ModuleInput } from './engine.ts';
+import { type FeatureName, featureNames, featuresOf, memoryTypes, probeBytes, tableTypes } from './features.ts';
+
+/** Where nothing that was read is at fault. */
+export const nowhere = { source: null, pos: -1 } as const;
+export const unsupported = (what: string): Refused => refuse('unsupported', what, '', nowhere);
 
 /** Whether the engine takes a binary as a valid module. Never throws. */
 export type Compiles = (bytes: Uint8Array) => boolean;
+
+/** What linkstep makes of what an engine is given: a valid module, or why it is none; its module is null where it is malformed. */
+export type OwnReading = { readonly bytes: Uint8Array } & (
+  | { readonly module: Module; readonly refusal: null }
+  | { readonly module: Module | null; readonly refusal: Refused }
+);
+
+export function ownReading(input: ModuleInput): OwnReading {
+  const bytes = input.kind === 'bytes' ? input.bytes : encode(input.module);
+  let module: Module | null = null;
+  try {
+    module = input.kind === 'bytes' ? decode(binarySource(input.name, bytes)) : input.module;
+    validate(module);
+    return { bytes, module, refusal: null };
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    return { bytes, module, refusal: thrown };
+  }
+}
 
 export interface Refusing {
   readonly compiles: Compiles;
@@ -26,20 +52,22 @@ export interface Refusing {
   readonly large: boolean;
 }
 
-const nowhere = { source: null, pos: -1 };
-const unsupported = (what: string): Refused => refuse('unsupported', what, '', nowhere);
-
 /** What is thrown for it. */
 export function refusalOf({ compiles, module, refusal, text, large }: Refusing): Refused {
   // That an engine refuses what it does not know says nothing about it, be the module valid or not.
-  const used = module === null ? null : featuresOf(module);
-  const missing = used === null ? [] : featureNames.filter(f => used.has(f) && !has(compiles, f));
+  const missing = module === null ? [] : missingFeatures(compiles, module);
   if (missing.length > 0) return unsupported(missing.join(', '));
   // Engines that do not tell malformed from invalid: linkstep's reason stands for theirs, if linkstep has one.
   if (refusal !== null) return refusal;
   const limit = module === null ? null : limitOf(compiles, module);
   if (limit !== null) return unsupported(limit);
   return large ? unsupported(`limit: ${text}`) : refuse('invalid', 'refused by the engine', text, nowhere);
+}
+
+/** What a module needs and the engine lacks. Each feature is asked for once (`compiles` is the key). */
+export function missingFeatures(compiles: Compiles, m: Module): readonly FeatureName[] {
+  const used = featuresOf(m);
+  return featureNames.filter(f => used.has(f) && !has(compiles, f));
 }
 
 const probed = new WeakMap<Compiles, Map<FeatureName, boolean>>();
@@ -53,9 +81,6 @@ function has(compiles: Compiles, name: FeatureName): boolean {
 
 /** A memory, a table or an array of the module that the engine does not take even alone, because it is too large (Appendix A.1); or null. */
 function limitOf(compiles: Compiles, m: Module): string | null {
-  const imported = m.imports.map(i => i.type);
-  const memories = [...imported.flatMap(t => (t.kind === 'memory' ? [t.type] : [])), ...m.memories.map(x => x.type)];
-  const tables = [...imported.flatMap(t => (t.kind === 'table' ? [t.type] : [])), ...m.tables.map(x => x.type)];
   const funcref = { nullable: true, ht: 'func' } as const;
   const alone = (memory: MemType | null, table: TableType | null): boolean => {
     const module: Module = {
@@ -67,9 +92,9 @@ function limitOf(compiles: Compiles, m: Module): string | null {
     return compiles(encode(module));
   };
   const size = ({ limits: { min, max } }: MemType | TableType): string => (max === null ? `${min}` : `${min} to ${max}`);
-  const memory = memories.find(x => !alone(x, null));
+  const memory = memoryTypes(m).find(x => !alone(x, null));
   if (memory !== undefined) return `limit: a memory of ${size(memory)} pages`;
-  const table = tables.find(x => !alone(null, x));
+  const table = tableTypes(m).find(x => !alone(null, x));
   if (table !== undefined) return `limit: a table of ${size(table)} elements`;
   let most = 0;
   for (const f of m.funcs) walk(f.body, { instr: e => (most = Math.max(most, e.op === 'array.new_fixed' ? e.n : 0)) });

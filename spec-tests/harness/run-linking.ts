@@ -105,7 +105,7 @@ function refOf(linking: Linking, of: HandleName, lent: Lent): { readonly program
 // ─── Actions ───
 
 type Failed = Exclude<LinkOutcome<unknown>, { kind: 'ok' }>;
-const failed = (outcome: Failed): Actual => (outcome.kind === 'error' ? { kind: 'dlerror', message: outcome.message } : outcome);
+const failed = (outcome: Failed): Actual => (outcome.kind === 'error' ? { ...outcome, kind: 'dlerror' } : outcome);
 
 /** An address or a status in the type that is asked for. */
 const numbered = (n: number, op: string | undefined): Value => (op === 'i64.const' ? { op, c: BigInt(n) } : { op: 'i32.const', c: n | 0 });
@@ -192,7 +192,7 @@ export function perform(linking: Linking, c: LinkCommand, lent: Lent): Actual {
       const program = linking.program;
       const actual = attempt(linking, c.subject, lent);
       if (actual.kind !== 'dlerror' || before === null || program?.ok !== true) return actual;
-      return loader.digest(program.value) === before ? actual : { kind: 'changed', message: actual.message };
+      return loader.digest(program.value) === before ? actual : { ...actual, kind: 'changed' };
     }
     case 'assert_address': {
       const outcome = symbol(loader, linking, c.subject, lent);

@@ -1,6 +1,7 @@
 // Verdicts: what the runner says of each command of a script, as data. Reporters turn them into text; see entries.ts for the form that
 // leaves a worker thread.
 
+import type { LinkError } from '../../interpreter/linking/state.ts';
 import type { Diagnostic } from '../../interpreter/syntax/diagnostic.ts';
 import type { Pos, Source } from '../../interpreter/syntax/source.ts';
 import type { Command, Pattern } from '../../text-format/script.ts';
@@ -35,8 +36,8 @@ export type Actual =
   /** A module was read, validated and (where `instantiated`) instantiated without complaint. */
   | { readonly kind: 'module'; readonly instantiated: boolean }
   | { readonly kind: 'done' }
-  /** Linking failed with what dlerror gives; `changed`: and left something behind, where nothing was to change. */
-  | { readonly kind: 'dlerror' | 'changed'; readonly message: string }
+  /** Linking failed with what dlerror gives, and all that is known of it, where more is; `changed`: and left something behind, where nothing was to change. */
+  | { readonly kind: 'dlerror' | 'changed'; readonly message: string; readonly error: LinkError | null }
   | { readonly kind: 'facts'; readonly facts: readonly string[] }
   | { readonly kind: 'violated'; readonly invariants: readonly string[] }
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }

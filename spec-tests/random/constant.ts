@@ -8,7 +8,7 @@ import { someConst } from './constants.ts';
 import { compOf, type Env, has, indicesOf, isDefaultable, make, matches, unpacked } from './environment.ts';
 
 /** A bottom type below a heap type: what `ref.null` may be given for it. */
-export function bottomOf(env: Env, ht: HeapType): HeapType {
+function bottomOf(env: Env, ht: HeapType): HeapType {
   if (typeof ht === 'number') return compOf(env, ht).kind === 'func' ? 'nofunc' : 'none';
   switch (ht) {
     case 'func':

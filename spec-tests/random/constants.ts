@@ -32,12 +32,12 @@ const word = (c: Choices): number => c.below(2 ** 32) | 0;
 const long = (c: Choices): bigint => BigInt.asIntN(64, (BigInt(word(c)) << 32n) | BigInt(word(c) >>> 0));
 
 /** Mostly one of the list, else a small one or any bits. */
-export const someI32 = (c: Choices): number => (c.below(8) < 5 ? pick(c, i32s) : c.below(2) === 0 ? c.below(256) - 128 : word(c));
-export const someI64 = (c: Choices): bigint => (c.below(8) < 5 ? pick(c, i64s) : c.below(2) === 0 ? BigInt(c.below(256) - 128) : long(c));
-export const someF32 = (c: Choices): number => (c.below(8) < 6 ? pick(c, f32s) : word(c));
-export const someF64 = (c: Choices): bigint => (c.below(8) < 6 ? pick(c, f64s) : long(c));
+const someI32 = (c: Choices): number => (c.below(8) < 5 ? pick(c, i32s) : c.below(2) === 0 ? c.below(256) - 128 : word(c));
+const someI64 = (c: Choices): bigint => (c.below(8) < 5 ? pick(c, i64s) : c.below(2) === 0 ? BigInt(c.below(256) - 128) : long(c));
+const someF32 = (c: Choices): number => (c.below(8) < 6 ? pick(c, f32s) : word(c));
+const someF64 = (c: Choices): bigint => (c.below(8) < 6 ? pick(c, f64s) : long(c));
 
-export function someV128(c: Choices): Uint8Array {
+function someV128(c: Choices): Uint8Array {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
   switch (c.below(5)) {

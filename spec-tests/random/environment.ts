@@ -7,7 +7,6 @@ import type {
   CompType,
   DefType,
   FieldType,
-  FuncType,
   GlobalType,
   HeapType,
   MemType,
@@ -91,7 +90,7 @@ export function matches(env: Env, a: ValType, b: ValType): boolean {
 export const matchAll = (env: Env, as: readonly ValType[], bs: readonly ValType[]): boolean =>
   as.length === bs.length && as.every((a, i) => matches(env, a, bs[i]!));
 
-export function addGroup(env: Env, types: readonly SubType[]): void {
+function addGroup(env: Env, types: readonly SubType[]): void {
   const group: RecGroup = { pos: -1, types };
   env.groups.push(group);
   env.subs.push(...types);
@@ -210,8 +209,6 @@ function withRecursion(env: Env, ct: CompType, first: number, size: number): Com
   if (ct.kind !== 'struct' || !has(env, 'garbage collection') || !chance(c, 1, 3)) return ct;
   return { kind: 'struct', fields: [...ct.fields, { mut: chance(c, 1, 2), zt: refType(true, first + c.below(size)) }] };
 }
-
-export const funcTypeOf = (env: Env, x: number): FuncType => compOf(env, x) as FuncType; // callers ask of function types
 
 /** A heap type that is below another, to be cast to; the same at the least. */
 export function lowerHeapType(env: Env, ht: HeapType): HeapType {

@@ -12,10 +12,10 @@ import { value } from './values.ts';
 /** How many calls and turns of loops one invocation may take. */
 export const FUEL = 60;
 /** The global that counts them. */
-export const fuelGlobal = 0;
+const fuelGlobal = 0;
 
 /** A function that is added to the module; its index. */
-export function define(env: Env, { type, params, results }: Signature, locals: readonly ValType[], body: Expr): number {
+function define(env: Env, { type, params, results }: Signature, locals: readonly ValType[], body: Expr): number {
   env.defined.funcs.push({ pos: -1, end: -1, type, locals, body, hints: [] });
   env.funcs.push({ type, params, results });
   return env.funcs.length - 1;

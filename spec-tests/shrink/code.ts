@@ -34,7 +34,7 @@ function simplest(typed: Typed, closed: ValType): Token[] | null {
 }
 
 /** What a token counts: constants and what moves operands less than what does something, so that replacing comes to an end. */
-export function weightOf(t: Token): number {
+function weightOf(t: Token): number {
   if (t.kind !== 'plain' && t.kind !== 'open') return 0;
   const { e } = t;
   if (t.kind === 'open') return 6;

@@ -145,7 +145,7 @@ type Kept = ReadonlyMap<Space, readonly boolean[]>;
 const importsOf = (m: Module, kind: Import['type']['kind']): Import[] => m.imports.filter(i => i.type.kind === kind);
 
 /** The module with only what is kept of its index spaces. What is not kept may still be mentioned: then it is not valid. */
-export function keeping(m: Module, kept: Kept): Module {
+function keeping(m: Module, kept: Kept): Module {
   const to = new Map([...kept].map(([space, flags]) => {
     let next = 0;
     return [space, flags.map(k => (k ? next++ : GONE))] as const;

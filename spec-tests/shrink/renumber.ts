@@ -39,7 +39,7 @@ const comp = (t: CompType, r: Renumber): CompType => {
 };
 const sub = (t: SubType, r: Renumber): SubType => ({ final: t.final, supers: t.supers.map(s => use(s, r)), ct: comp(t.ct, r) });
 
-export function externType(t: ExternType, r: Renumber): ExternType {
+function externType(t: ExternType, r: Renumber): ExternType {
   switch (t.kind) {
     case 'func':
     case 'tag':
@@ -80,7 +80,7 @@ function immediate(kind: ImmKind, v: unknown, r: Renumber): unknown {
 }
 
 /** One instruction; bodies as they are. */
-export function instr(e: Instr, r: Renumber): Instr {
+function instr(e: Instr, r: Renumber): Instr {
   const imm = Object.entries(rowOf(e).imm);
   if (imm.length === 0) return e;
   const given = e as unknown as Readonly<Record<string, unknown>>; // an instruction has what its row says
@@ -90,9 +90,9 @@ const token = (t: Token, r: Renumber): Token => {
   if (t.kind === 'clause') return { kind: t.kind, clause: { ...t.clause, x: t.clause.x === null ? null : r('tag', t.clause.x) } };
   return t.kind === 'plain' || t.kind === 'open' ? { kind: t.kind, e: instr(t.e, r) } : t;
 };
-export const expr = (body: Expr, r: Renumber): Expr => unflatten(flatten(body).map(t => token(t, r)))!; // balanced as it was
+const expr = (body: Expr, r: Renumber): Expr => unflatten(flatten(body).map(t => token(t, r)))!; // balanced as it was
 
-export const func = (f: Func, r: Renumber): Func => ({
+const func = (f: Func, r: Renumber): Func => ({
   ...f,
   type: r('type', f.type),
   locals: f.locals.map(t => val(t, r)),

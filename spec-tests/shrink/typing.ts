@@ -1,6 +1,6 @@
 // The operand types at every place of a function body, for finding what may stand where (spec Appendix "Validation Algorithm").
 
-import { importedCount, type Module } from '../../interpreter/syntax/modules.ts';
+import type { Module } from '../../interpreter/syntax/modules.ts';
 import { clausesOf } from '../../interpreter/syntax/traverse.ts';
 import type { DefType, HeapType, ValType } from '../../interpreter/syntax/types.ts';
 import { contextOf } from '../../interpreter/trace/validation.ts';
@@ -88,4 +88,3 @@ export function typesIn(m: Module, i: number): Typed {
   };
   return { places, open };
 }
-export const definedFrom = (m: Module): number => importedCount(m, 'func');

@@ -1,7 +1,7 @@
 // The state of a store as a plan speaks of it: ids of what it has named, what was last said of each, and what has changed since.
 
 import { addBytes, hexOf, newHash } from '../../runtime/hash.ts';
-import type { FuncInst, GlobalInst, MemInst, TableInst } from '../../runtime/instances.ts';
+import type { GlobalInst, MemInst, TableInst } from '../../runtime/instances.ts';
 import { PAGE } from '../../runtime/store.ts';
 import type { Val } from '../../runtime/values.ts';
 import type { Changes, Id, PlanValue } from './schema.ts';
@@ -149,6 +149,3 @@ export function remember(s: Tracked): () => void {
     s.epoch++;
   };
 }
-
-/** The function's id, undefined where the plan has not named it. */
-export const idOf = (s: Tracked, f: FuncInst): Id | undefined => s.ids.get(f);

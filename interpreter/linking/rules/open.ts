@@ -86,7 +86,7 @@ const reopen = (p: Program, o: Obj, mode: Mode) => {
 };
 
 /** The handle of an object: opaque, the same for the same object (D32). */
-export const handleOf = (p: Program, o: Obj): number => {
+const handleOf = (p: Program, o: Obj): number => {
   const handle = 0x1000 + o.id;
   if (p.handles.get(handle) !== o) setKey(p, p.handles, handle, o);
   return handle;

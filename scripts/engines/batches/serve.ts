@@ -5,8 +5,9 @@
 
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { base64 } from '../../../spec-tests/harness/base64.ts';
+import { fromBase64 } from '../../../interpreter/linking/plan/base64.ts';
 import { type DriverAnswer, type DriverRequest, type FeaturesRequest, filesIn } from '../../../spec-tests/harness/driver.ts';
+import { faultText } from '../../../spec-tests/harness/driver-serve.ts';
 import { noExpectations } from '../../../spec-tests/harness/expectations.ts';
 import { type AnyEngine, everything, type Progress, runBytes, type Task } from '../../../spec-tests/harness/run-bytes.ts';
 import { type Foreseen, foreseeing, keysOf } from './foresee.ts';
@@ -25,7 +26,7 @@ function runScript(name: string, machine: Machine, lacking: Lacking, { name: fil
   const task: Task = {
     path, name: file, bytes: null, actions: [], selection: everything, expectations: noExpectations, via: 'none', errorText: 'prefix', full: true,
   }; // biome-ignore format: fields only
-  const bytes = base64(script);
+  const bytes = fromBase64(script);
   const through = (engine: AnyEngine, starts: (command: number) => void) => {
     const progress: Progress = { at: starts, total: () => {}, passed: () => {} };
     return runBytes(task, bytes, engine, progress, filesIn(inputs));
@@ -49,6 +50,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     if ('features' in asked) answer({ features: {} });
     else runScript(name, machine, lacking, asked);
   } catch (thrown) {
-    answer({ failed: thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown) });
+    answer({ failed: faultText(thrown) });
   }
 }

@@ -7,7 +7,7 @@ import type { Module } from '../../../interpreter/syntax/modules.ts';
 import { textSource } from '../../../interpreter/syntax/source.ts';
 import type { Engine, Outcome, Session, Value } from '../../../spec-tests/harness/engine.ts';
 import { probeBytes } from '../../../spec-tests/harness/features.ts';
-import { refusalOf } from '../../../spec-tests/harness/refusals.ts';
+import { nowhere, ownReading, refusalOf, unsupported } from '../../../spec-tests/harness/refusals.ts';
 import { signatureOf, type Wrapped } from '../../../spec-tests/harness/wrappers.ts';
 import { parseModule } from '../../../text-format/parse.ts';
 import type { Const } from '../../../text-format/script.ts';
@@ -15,7 +15,7 @@ import { spectestText } from '../spectest-module.ts';
 import { type Call, isKept, isWritable, keptAt, slotSize } from './adapter.ts';
 import type { Foreseen, Keys } from './foresee.ts';
 import type { Answer, Machine, Placed, Step } from './machine.ts';
-import { type Compiled, compile, type Lacking, read } from './modules.ts';
+import { type Compiled, compile, type Lacking } from './modules.ts';
 
 /** Questions of one run at most, and instances that are made in it. */
 const mostCalls = 400;
@@ -61,8 +61,6 @@ const differ = (found: readonly Value[], seen: readonly Value[]): boolean =>
     return (v.op === 'i32.const' || v.op === 'i64.const') && (w?.op !== v.op || w.c !== v.c);
   });
 
-const nowhere = { source: null, pos: -1 };
-const unsupported = (what: string): Refused => refuse('unsupported', what, '', nowhere);
 const linking = 'several modules that link to each other';
 const afterTrap = 'the state that a trap leaves behind';
 
@@ -107,7 +105,7 @@ function open(machine: Machine, lacking: Lacking, keys: Keys, foreseen: readonly
   function promised({ key, input }: Foreseen & { kind: 'instantiate' }): Promised | null {
     const known = modules.get(key);
     if (known !== undefined) return known;
-    const { bytes, module, refusal } = read(input);
+    const { bytes, module, refusal } = ownReading(input);
     const made = refusal === null ? { bytes, module, good: !lacking.lacks(module) } : null;
     modules.set(key, made);
     return made;

@@ -63,7 +63,7 @@ export function wasmi(found: string, folder: string): Machine {
 /** What wasmi calls its traps; `plugin panicked` stands before it where it was not at the start. */
 const traps = /^(wasm `unreachable`|out of bounds|undefined element|uninitialized element|indirect call|integer |invalid conversion)/;
 
-export function failureIn(text: string): Exclude<Answer, { kind: 'done' }> {
+function failureIn(text: string): Exclude<Answer, { kind: 'done' }> {
   const refused = /^failed to load WebAssembly module \((.*)\)$/s.exec(text)?.[1];
   if (refused !== undefined) return { kind: 'refused', message: refused };
   const message = text.replace(/^plugin panicked: /, '');

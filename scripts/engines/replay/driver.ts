@@ -1,10 +1,10 @@
 // The replayer of link plans: carries a plan out on anything that is like the WebAssembly object of JavaScript, operation by operation, and
-// compares the state after each with what the reference semantics had. Bundled as one plain script (dist/replay-driver.js) that needs nothing of a host.
+// compares the state after each with what the reference semantics had. It needs nothing of a host.
 
+import { fromBase64 } from '../../../interpreter/linking/plan/base64.ts';
 import {
   type Answer, type Changes, countOperations, type Id, type LinkPlan, type Operation, PLAN_VERSION, type PlanOutcome, VERDICT,
 } from '../../../interpreter/linking/plan/schema.ts'; // biome-ignore format: names
-import { base64 } from '../../../spec-tests/harness/base64.ts';
 import { compare, expect, given, index, type TableLike, thing, told, type World } from './world.ts';
 
 /** What is used of the JavaScript API. */
@@ -33,6 +33,8 @@ export interface ReplayResult {
   readonly unsupported: string | null;
   readonly difference: Difference | null;
 }
+/** What a process or a page answers to a plan; `failed`: something other than the engine was at fault. */
+export type ReplayAnswer = ReplayResult | { readonly failed: string };
 export interface Difference {
   /** Of the operation, and what it is. */
   readonly n: number;
@@ -190,7 +192,7 @@ export function replay(api: ReplayApi, plan: LinkPlan): ReplayResult {
         return;
       case 'write': {
         const { buffer } = thing(w, o.id) as { readonly buffer: ArrayBuffer }; // likewise
-        for (const [at, text] of o.pieces) new Uint8Array(buffer).set(base64(text), at);
+        for (const [at, text] of o.pieces) new Uint8Array(buffer).set(fromBase64(text), at);
         return;
       }
       case 'call':
@@ -207,7 +209,7 @@ export function replay(api: ReplayApi, plan: LinkPlan): ReplayResult {
     let module = compiled.get(o.code);
     try {
       if (module === undefined) {
-        module = new api.Module(base64(plan.modules[o.code]!.bytes));
+        module = new api.Module(fromBase64(plan.modules[o.code]!.bytes));
         compiled.set(o.code, module);
       }
       const { exports } = new api.Instance(module, imports);
@@ -299,7 +301,7 @@ export function replay(api: ReplayApi, plan: LinkPlan): ReplayResult {
 
 function compiles(api: ReplayApi, bytes: string): boolean {
   try {
-    new api.Module(base64(bytes));
+    new api.Module(fromBase64(bytes));
     return true;
   } catch {
     return false;
@@ -330,6 +332,3 @@ function failedLoads(ops: readonly Operation[]): { into: Set<Operation>; target:
     }
   return out;
 }
-
-// For whoever loads this as a script.
-(globalThis as unknown as { linkstepReplay: typeof replay }).linkstepReplay = replay;

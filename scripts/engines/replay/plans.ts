@@ -8,7 +8,6 @@ import { toBase64 } from '../../../interpreter/linking/plan/base64.ts';
 import { type Observed, planObserver } from '../../../interpreter/linking/plan/observe.ts';
 import { type LinkPlan, PLAN_VERSION, type PlanModule } from '../../../interpreter/linking/plan/schema.ts';
 import type { ModuleInst } from '../../../interpreter/runtime/instances.ts';
-import type { Module } from '../../../interpreter/syntax/modules.ts';
 import { textSource } from '../../../interpreter/syntax/source.ts';
 import type { Engine } from '../../../spec-tests/harness/engine.ts';
 import { type FeatureName, featuresOf, probeBytes } from '../../../spec-tests/harness/features.ts';
@@ -21,21 +20,11 @@ import type { Machine } from '../../linkstep/program.ts';
 import { drive, type Outcome } from '../../linkstep/program-run.ts';
 import { entryOf } from '../../linkstep/run.ts';
 
-/** Segments that are lists of indices are written as ever, though their type is of a later edition. */
-const withOldSegments = (m: Module): Module => ({
-  ...m,
-  elems: m.elems.map(s =>
-    s.type.ht === 'func' && s.init.every(e => e.length === 1 && e[0]!.op === 'ref.func')
-      ? { ...s, type: { ...s.type, nullable: true } }
-      : s,
-  ),
-});
-
 function planOf(name: string, { ops, modules, unsupported }: Observed): LinkPlan {
   const needs = new Set<FeatureName>();
   const encoded: Record<string, PlanModule> = {};
   for (const [id, { name: module, module: m }] of modules) {
-    const used = [...featuresOf(withOldSegments(m))];
+    const used = [...featuresOf(m)];
     for (const feature of used) needs.add(feature);
     encoded[id] = { name: module, bytes: toBase64(encode(m, { names: false })), needs: used };
   }

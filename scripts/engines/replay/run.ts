@@ -1,9 +1,7 @@
-// Replaying many: plans are made one by one and replayed on one engine, and what came of it is counted.
+// Replaying many: plans one by one on one engine, and what came of it is counted.
 
-import { readFileSync } from 'node:fs';
 import type { LinkPlan } from '../../../interpreter/linking/plan/schema.ts';
-import { openReplayEngine, type ReplayEngine, type Replayed } from './engines.ts';
-import { planOfScript } from './plans.ts';
+import type { ReplayEngine, Replayed } from './engines.ts';
 
 export interface ReplayReport {
   readonly engine: string;
@@ -49,20 +47,4 @@ export async function replayPlans(
     engine: engine.name, version: engine.version, results, operations, compared, same: count('same'), different: count('different'),
     broken: count('crash', 'timeout'), unsupported,
   }; // biome-ignore format: fields only
-}
-
-/**
- * Makes the plans of scripts and replays them on an engine by name (`openReplayEngine`).
- * Errors: `Error`, of an engine that is absent; what reading or parsing a script throws.
- */
-export async function replayScripts(files: readonly string[], engineName: string, each?: (r: Replayed) => void): Promise<ReplayReport> {
-  const engine = await openReplayEngine(engineName);
-  function* plans(): Generator<LinkPlan> {
-    for (const file of files) yield planOfScript(file, readFileSync(file, 'utf8'));
-  }
-  try {
-    return await replayPlans(plans(), engine, each);
-  } finally {
-    await engine.close();
-  }
 }

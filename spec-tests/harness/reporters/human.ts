@@ -85,10 +85,9 @@ export function humanReporter({ write, paint, width, verbose, results, debug, pr
 }
 
 /** The last line; plain, so that it can be read by programs. */
-export const summaryLine = (passed: number, failed: number, skipped: number): string =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
+const summaryLine = (passed: number, failed: number, skipped: number): string => `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const isAction = (e: CommandEntry): boolean => e.command === 'invoke' || e.command === 'get';
 const where = (e: CommandEntry): string => (e.line === 0 ? e.file : `${e.file}:${e.line}:${e.column}`);
 const outcomeLine = (o: ShownOutcome): string =>
