@@ -88,7 +88,7 @@ function liveAtNops(locals: number, body: string): string[] {
   const said: string[] = [];
   const look = (list: Expr): void => {
     for (const [pc, e] of list.entries()) {
-      if (e.op === 'nop') said.push(Array.from({ length: locals }, (_, x) => (live.has(list, pc, x) ? x : '')).join(''));
+      if (e.op === 'nop') said.push(Array.from({ length: locals }, (_, x) => (live.among([{ list, pc }])(x) ? x : '')).join(''));
       for (const inner of bodiesOf(e) ?? []) look(inner);
     }
   };

@@ -58,8 +58,8 @@ export function openLabel(
     dispatched: false,
     inCase: false,
   };
+  g.open.set(label.id, g.labels.length);
   g.labels.push(label);
-  g.open.add(label.id);
   if (paramVars !== null) for (const names of paramVars) for (const name of names) g.carriers.add(name);
   g.emit(text);
   if (kind === 'loop') fuel(g);

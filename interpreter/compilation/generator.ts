@@ -130,8 +130,8 @@ export interface Gen extends Emitter {
   readonly huge: Huge | null;
   /** The function has handlers of exceptions. */
   readonly handlers: boolean;
-  /** The ids of labels that are open, and the variables that these will carry values in. */
-  readonly open: Set<number>;
+  /** The ids of labels that are open, with their depths, and the variables that these will carry values in. */
+  readonly open: Map<number, number>;
   readonly carriers: Set<string>;
   readonly jumps: Jump[];
   /** Calls of ranges that are not written yet. */
@@ -231,7 +231,7 @@ export function newGen(
     reloads: [],
     huge,
     handlers,
-    open: new Set(),
+    open: new Map(),
     carriers: new Set(),
     jumps: [],
     cuts: [],

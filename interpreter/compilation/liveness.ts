@@ -1,22 +1,48 @@
 // Which locals are live (spec 4.6.4): may be read before they are written again. By place, which is before an instruction of a list, or at the
 // list's end; in bodies without handlers of exceptions. Backwards over the body, again until the heads of loops stay as they are.
 
-import type { Instr } from '../syntax/instructions.ts';
+import type { Instr, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
 
+/** Before instruction `pc` of a list that is not empty, or at its end. */
+export interface Place {
+  readonly list: Expr;
+  readonly pc: number;
+}
 export interface Liveness {
-  /** Whether a local is live before instruction `pc` of a list that is not empty, or at its end. */
-  readonly has: (list: Expr, pc: number, x: number) => boolean;
+  /** Which locals are live at one of the places. */
+  readonly among: (places: readonly Place[]) => (x: number) => boolean;
 }
 
 /** Sets of 32 locals beyond which nobody looks. */
 const MOST = 4_000_000;
 
-/** What never goes on to the next instruction, nor to a label. */
-const ends: ReadonlySet<string> = new Set([
-  'return', 'unreachable', 'throw', 'throw_ref', 'rethrow', 'return_call', 'return_call_indirect', 'return_call_ref',
-]); // biome-ignore format: one family a line
+/** What an instruction does; `END` goes on neither to the next one nor to a label. */
+const NOTHING = 0;
+const READS = 1;
+const WRITES = 2;
+const END = 3;
+const BRANCH = 4;
+const TABLE = 5;
+const MAYBE = 6;
+const BODIES = 7;
+const deeds: ReadonlyMap<string, number> = new Map([
+  ...['return', 'unreachable', 'throw', 'throw_ref', 'rethrow', 'return_call', 'return_call_indirect', 'return_call_ref'].map(
+    op => [op, END] as const,
+  ),
+  ['local.get', READS],
+  ['local.set', WRITES],
+  ['local.tee', WRITES],
+  ['br', BRANCH],
+  ['br_table', TABLE],
+  ...['br_if', 'br_on_null', 'br_on_non_null', 'br_on_cast', 'br_on_cast_fail'].map(op => [op, MAYBE] as const),
+  ...['block', 'loop', 'if', 'try_table', 'try'].map(op => [op, BODIES] as const),
+]);
+
+// By their deeds.
+const labelOf = (e: Instr): number => (e as InstrOf<'br'>).l;
+const localOf = (e: Instr): number => (e as InstrOf<'local.get'>).x;
 
 interface Frame {
   readonly list: Expr;
@@ -55,32 +81,13 @@ export function liveness(body: Expr, locals: number): Liveness | null {
   const add = (to: number, from: number): void => {
     for (let i = 0; i < width; i++) sets[to * width + i]! |= sets[from * width + i]!;
   };
-  const plain = (e: Instr, here: number, depth: number): void => {
-    if (ends.has(e.op)) {
-      sets.fill(0, here * width, (here + 1) * width);
-      return;
-    }
-    switch (e.op) {
-      case 'br':
-        copy(here, targets[depth - e.l]!);
-        return;
-      case 'br_table':
-        sets.fill(0, here * width, (here + 1) * width);
-        for (const l of new Set(e.ls)) add(here, targets[depth - l]!);
-        return;
-    }
-    copy(here, here + 1);
-    switch (e.op) {
-      case 'local.get':
-        sets[here * width + (e.x >>> 5)]! |= 1 << e.x;
-        break;
-      case 'local.set':
-      case 'local.tee':
-        sets[here * width + (e.x >>> 5)]! &= ~(1 << e.x);
-        break;
-      default:
-        if ('l' in e) add(here, targets[depth - (e.l as number)]!); // branches have labels
-    }
+  const plain = (deed: number, e: Instr, here: number, depth: number): void => {
+    if (deed === END || deed === TABLE) sets.fill(0, here * width, (here + 1) * width);
+    else copy(here, deed === BRANCH ? targets[depth - labelOf(e)]! : here + 1);
+    if (deed === READS) sets[here * width + (localOf(e) >>> 5)]! |= 1 << localOf(e);
+    else if (deed === WRITES) sets[here * width + (localOf(e) >>> 5)]! &= ~(1 << localOf(e));
+    else if (deed === MAYBE) add(here, targets[depth - labelOf(e)]!);
+    else if (deed === TABLE) for (const l of new Set((e as InstrOf<'br_table'>).ls)) add(here, targets[depth - l]!); // its deed
   };
   /** Once over the body. Whether the head of a loop has changed. */
   const pass = (): boolean => {
@@ -98,7 +105,8 @@ export function liveness(body: Expr, locals: number): Liveness | null {
       }
       const e = f.list[f.pc - 1]!;
       const here = f.base + f.pc - 1;
-      const bodies = bodiesOf(e);
+      const deed = deeds.get(e.op) ?? NOTHING;
+      const bodies = deed === BODIES ? bodiesOf(e)! : null; // it has some
       if (bodies !== null && !f.inside) {
         f.inside = true;
         for (const inner of bodies) {
@@ -110,7 +118,7 @@ export function liveness(body: Expr, locals: number): Liveness | null {
         continue;
       }
       const before = f.loop && f.pc === 1 ? sets.slice(here * width, (here + 1) * width) : null;
-      if (bodies === null) plain(e, here, f.depth);
+      if (bodies === null) plain(deed, e, here, f.depth);
       else {
         // An `if` without a second arm may go on at once.
         if (e.op === 'if' && bodies.length === 1) copy(here, here + 1);
@@ -125,9 +133,13 @@ export function liveness(body: Expr, locals: number): Liveness | null {
   };
   while (pass());
   return {
-    has: (list, pc, x) => {
-      const at = (bases.get(list)! + pc) * width + (x >>> 5); // as before
-      return ((sets[at]! >>> x) & 1) !== 0;
+    among: places => {
+      const all = new Uint32Array(width);
+      for (const { list, pc } of places) {
+        const at = (bases.get(list)! + pc) * width; // as before
+        for (let i = 0; i < width; i++) all[i]! |= sets[at + i]!;
+      }
+      return x => ((all[x >>> 5]! >>> x) & 1) !== 0;
     },
   };
 }

@@ -2,9 +2,8 @@
 // the variables that it mentions, and gives back those that it writes; a jump out of it is a number that it gives, and is made where it is
 // called.
 
-import type { Expr } from '../syntax/modules.ts';
 import { type Gen, type Label, memory } from './generator.ts';
-import type { Liveness } from './liveness.ts';
+import type { Liveness, Place } from './liveness.ts';
 
 /** What is known of a huge function: the memories it uses, and which locals are live where (null: all everywhere). */
 export interface Huge {
@@ -52,7 +51,8 @@ function begin(g: Gen, label: Label): void {
   label.from = label.pc;
   label.waiting = waitingLocals(g);
 }
-const waitingLocals = (g: Gen): ReadonlySet<number> => new Set(g.st.flatMap(e => e.loc ?? []));
+const NOBODY: ReadonlySet<number> = new Set();
+const waitingLocals = (g: Gen): ReadonlySet<number> => (g.st.length === 0 ? NOBODY : new Set(g.st.flatMap(e => e.loc ?? [])));
 
 /** Between two instructions: cuts off what has been written of the list at hand, if it is large. */
 export function outline(g: Gen, label: Label): void {
@@ -124,14 +124,13 @@ function exchangeOf(g: Gen, name: string): keyof typeof exchanges {
   }
 }
 
-/** What a jump leads to, for who asks what is live there: a list, and how far in it; null for all that is not a label. */
-function destination(g: Gen, to: number): readonly [Expr, number] | null {
-  const at = g.labels.findIndex(l => l.id === to);
-  if (at < 0) return null;
+/** Where a jump leads to, if to a label that is open. */
+function destination(g: Gen, to: number): Place | null {
+  const at = g.open.get(to);
+  if (at === undefined) return null;
   const label = g.labels[at]!;
-  if (label.kind === 'loop') return [label.list, 0];
-  const { list, pc } = g.labels[at - 1]!; // the function is left by returns
-  return [list, pc];
+  if (label.kind === 'loop') return { list: label.list, pc: 0 };
+  return g.labels[at - 1]!; // the function is left by returns
 }
 
 /** Cuts off what has been written of a list since its mark; nothing if that has too much to do with what is around it. */
@@ -146,40 +145,49 @@ function cutOff(g: Gen, label: Label): void {
   const leaving = jumps.slice(first).filter(({ to }) => leaves(to));
 
   const live = g.huge?.live ?? null;
-  const exits = [...leaving.map(({ to }) => to), ...cuts.slice(inner).flatMap(({ ways }) => [...ways.keys()].filter(leaves))];
-  const everything = live === null || exits.includes(AGAIN);
-  const destinations = [...new Set(exits)].map(to => destination(g, to)).filter(d => d !== null);
-  destinations.push([label.list, label.pc]);
-  const after = waitingLocals(g);
+  const exits = new Set<number>();
+  for (const { to } of leaving) exits.add(to);
+  for (let i = inner; i < cuts.length; i++) for (const to of cuts[i]!.ways.keys()) if (leaves(to)) exits.add(to);
+  const everything = live === null || exits.has(AGAIN);
+  const places: Place[] = [label];
+  for (const to of exits) {
+    const place = destination(g, to);
+    if (place !== null) places.push(place);
+  }
+  const isAwaited = everything ? null : live.among(places);
+  const isGiven = everything ? null : live.among([{ list: label.list, pc: label.from }]);
+  const waiting = waitingLocals(g);
   const temporaries = new Set(g.carriers);
   for (const { own, p } of g.st) {
     for (const name of own ?? []) temporaries.add(name);
     // Parameters of loops that have been closed have no owner.
-    for (const text of p) for (const [name] of text.matchAll(names)) temporaries.add(name);
+    for (const text of p) for (const { name } of mentionsIn(text)) temporaries.add(name);
   }
   /** Somebody will read it after the range. */
-  const awaited = (name: string): boolean =>
-    isLocal(name)
-      ? everything || after.has(localIn(name)) || destinations.some(([list, pc]) => live.has(list, pc, localIn(name)))
-      : temporaries.has(name);
-  const given = (name: string): boolean =>
-    everything || label.waiting.has(localIn(name)) || live.has(label.list, label.from, localIn(name));
+  const awaited = (name: string, x: number): boolean =>
+    isLocal(name) ? isAwaited === null || waiting.has(x) || isAwaited(x) : temporaries.has(name);
+  const given = (x: number): boolean => isGiven === null || label.waiting.has(x) || isGiven(x);
 
   const whole = out.slice(from);
   for (const { at, call, back } of cuts.slice(inner)) whole[at - from] = `${call};${back}`;
-  const uses = usesOf(whole.join(''));
   const own: string[] = [];
   const params: string[] = [];
-  const places: { readonly name: string; readonly place: string }[] = [];
-  for (const [name, { written, writtenFirst }] of uses.others) {
+  const views: string[] = [];
+  const shared: { readonly name: string; readonly place: string }[] = [];
+  for (const { name, x, written, writtenFirst } of mentionsIn(whole.join(''))) {
+    if (name[0] === 'v') {
+      views.push(name);
+      continue;
+    }
     // A temporary belongs to a range that writes it before it reads it, unless what comes after is waiting for it.
-    if (isLocal(name) ? given(name) : !writtenFirst || awaited(name)) params.push(name);
+    const comes = awaited(name, x);
+    if (isLocal(name) ? given(x) : !writtenFirst || comes) params.push(name);
     else own.push(name);
-    if (!written || !awaited(name)) continue;
+    if (!written || !comes) continue;
     const exchange = exchangeOf(g, name);
-    places.push({ name, place: `${g.bind(exchange, exchanges[exchange])}[${places.length + 1}]` });
+    shared.push({ name, place: `${g.bind(exchange, exchanges[exchange])}[${shared.length + 1}]` });
   }
-  if (params.length + places.length > MANY) return;
+  if (params.length + shared.length > MANY) return;
 
   jumps.length = first;
   const ways = new Map<number, string>();
@@ -194,43 +202,73 @@ function cutOff(g: Gen, label: Label): void {
     writeCall(g, cut, to => !leaves(to));
   }
   const guarded = g.tries > 0;
-  const giving = places.map(({ name, place }) => `${place}=${name};`).join('');
+  const giving = shared.map(({ name, place }) => `${place}=${name};`).join('');
   const name = `q${g.chunks.length}`;
   const signature = [...params, g.tailCalls ? 'D,N' : 'D'].join(',');
   const initials = own.map(x => `${x}=${exchangeOf(g, x) === 'XS' ? 'NULL' : '0'}`);
-  const locals = ['Z=0', ...initials, ...uses.views.map(v => `${v}=${memory(g, Number(v.slice(1)))}.view`)].join(',');
+  const locals = ['Z=0', ...initials, ...views.map(v => `${v}=${memory(g, Number(v.slice(1)))}.view`)].join(',');
   const body = `X:{${out.splice(from).join('')}Z=0;}`;
   g.chunks.push(
     `const ${name}=(${signature})=>{let ${locals};${guarded ? `try{${body}}finally{${giving}}` : `${body}${giving}`}return Z;};`,
   );
-  const again = uses.views.map(v => `${v}=M${v.slice(1)}.view;`);
-  const back = [...places.map(p => `${p.name}=${p.place};`), ...again].join('');
+  const again = views.map(v => `${v}=M${v.slice(1)}.view;`);
+  const back = [...shared.map(p => `${p.name}=${p.place};`), ...again].join('');
   cuts.push({ at: out.length, call: `${name}(${signature})`, back, guarded, ways });
   g.emit(`${name}();`);
 }
 
-interface Uses {
-  readonly views: readonly string[];
-  /** The other variables that it mentions: whether it writes them, and whether it does so where it mentions them first. */
-  readonly others: ReadonlyMap<string, { written: boolean; readonly writtenFirst: boolean }>;
+interface Mention {
+  readonly name: string;
+  /** The number in it: a local's is its index. */
+  readonly x: number;
+  written: boolean;
+  /** It is written where it is mentioned first. */
+  readonly writtenFirst: boolean;
 }
 
-/** Names of variables: of locals, lanes of vectors in locals, temporaries, views. */
-const names = /\b(?:[adhilmnrv]\d+|[fg]\d+_\d)\b/g;
+/** Of each ASCII character: whether words are made of it, and whether names of variables begin with it. */
+const WORD = 1;
+const LETTER = 2;
+const LANES = 4;
+const classes = Uint8Array.from({ length: 128 }, (_, code) => {
+  const c = String.fromCharCode(code);
+  return 'adhilmnrv'.includes(c) ? WORD | LETTER : 'fg'.includes(c) ? WORD | LETTER | LANES : /\w/.test(c) ? WORD : 0;
+});
+const classOf = (code: number): number => (code < 128 ? classes[code]! : 0); // NaN behind the end
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const UNDERSCORE = 95;
+const EQUALS = 61;
 
-function usesOf(text: string): Uses {
-  const views = new Set<string>();
-  const others = new Map<string, { written: boolean; readonly writtenFirst: boolean }>();
-  for (const { 0: name, index } of text.matchAll(names)) {
-    if (name[0] === 'v') {
-      views.add(name);
-      continue;
+/** The variables that a text mentions: a letter and a number, with a second one for the lane of a vector in a local. */
+function mentionsIn(text: string): Iterable<Mention> {
+  const found = new Map<number, Mention>();
+  const { length } = text;
+  for (let at = 0; at < length; ) {
+    const letter = text.charCodeAt(at);
+    const kind = classOf(letter);
+    const start = at++;
+    if (kind === 0) continue;
+    let code = text.charCodeAt(at);
+    let x = 0;
+    if ((kind & LETTER) !== 0) for (; isDigit(code); code = text.charCodeAt(++at)) x = x * 10 + code - 48;
+    let isName = at - start > 1;
+    let lane = 0;
+    if ((kind & LANES) !== 0) {
+      // One digit is enough for lanes.
+      isName &&= code === UNDERSCORE && isDigit(text.charCodeAt(at + 1));
+      if (isName) {
+        lane = text.charCodeAt(at + 1) - 47;
+        at += 2;
+      }
     }
-    const end = index + name.length;
-    const writes = text.charCodeAt(end) === 61 && text.charCodeAt(end + 1) !== 61;
-    const seen = others.get(name);
-    if (seen === undefined) others.set(name, { written: writes, writtenFirst: writes });
-    else seen.written ||= writes;
+    const end = at;
+    while (classOf(text.charCodeAt(at)) !== 0) at++;
+    if (!isName || at > end) continue;
+    const writes = text.charCodeAt(at) === EQUALS && text.charCodeAt(at + 1) !== EQUALS;
+    const key = (x * 8 + lane) * 128 + letter;
+    const mention = found.get(key);
+    if (mention === undefined) found.set(key, { name: text.slice(start, at), x, written: writes, writtenFirst: writes });
+    else if (writes) mention.written = true;
   }
-  return { views: [...views], others };
+  return found.values();
 }

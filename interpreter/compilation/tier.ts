@@ -10,7 +10,7 @@ import type { CompiledCode, FuncInst, ModuleInst, TableInst } from '../runtime/i
 import { type Store, willWrite } from '../runtime/store.ts';
 import { isNull, type Ref, type Val } from '../runtime/values.ts';
 import type { InstrOf } from '../syntax/instructions.ts';
-import type { DefType, FuncType } from '../syntax/types.ts';
+import type { DefType, FuncType, ValType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
 import { Exhausted, HostError, Thrown, Trapped, trap } from './ends.ts';
@@ -31,6 +31,11 @@ export interface TierOptions {
 export interface FastTier {
   /** `$invoke`: the arguments have the function's types. Errors: what a host function throws. */
   readonly invoke: (a: FuncInst, args: readonly Val[]) => Result;
+  /**
+   * A function whose parameters and result, if it has one, are numbers that JavaScript holds: i32, as signed, f32 and f64. It gives 0 where
+   * there is no result; a NaN is any NaN. Null for other functions, and for those of the host. Errors: as `invoke`.
+   */
+  readonly onNumbers: (a: FuncInst) => ((args: readonly number[]) => number | Outcome) | null;
   /** Runs a configuration to its end, by rules other than the tier's if need be; the functions it calls run compiled. Errors: as `invoke`. */
   readonly run: (z: Config, rules?: RuleTable) => Result;
   /**
@@ -58,7 +63,8 @@ export function canCompile(): boolean {
 }
 
 const noCode: ReadonlyMap<FuncInst, CompiledCode> = new Map();
-type Outcome = Exclude<Result, { readonly kind: 'values' }>;
+/** How a call ends that gives no values. */
+export type Outcome = Exclude<Result, { readonly kind: 'values' }>;
 
 /**
  * What was thrown out of compiled code, as a result; `positionOf` says where an error arose. Errors: everything else, and what host
@@ -234,21 +240,54 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
 
   // ─── From the reference tier to compiled code ───
 
+  const call = (a: FuncInst, parts: readonly Part[], left: number): unknown => {
+    const cell = a.compiled ?? codeOf(a);
+    const [p, q, r] = parts;
+    // Hosts take their time over a list of arguments.
+    switch (parts.length) {
+      case 0:
+        return cell.f(left);
+      case 1:
+        return cell.f(p, left);
+      case 2:
+        return cell.f(p, q, left);
+      case 3:
+        return cell.f(p, q, r, left);
+      default:
+        return cell.f(...parts, left);
+    }
+  };
+  const isNumber = (t: ValType): boolean => t === 'i32' || t === 'f32' || t === 'f64';
+  const onNumbers: FastTier['onNumbers'] = a => {
+    const { params, results: rs } = typeOf(a);
+    if (a.code.kind === 'host' || rs.length > 1 || ![...params, ...rs].every(isNumber)) return null;
+    return args => {
+      let x: unknown;
+      if (store.journal !== null) {
+        let next = 0;
+        const result = run(
+          invocation(
+            store,
+            a,
+            pack(kinds(params), () => args[next++]!),
+          ),
+        );
+        if (result.kind !== 'values') return result;
+        x = give(result.values);
+      } else
+        try {
+          x = call(a, args, store.limits.frames);
+        } catch (error) {
+          return outcomeOf(error, positionOf);
+        }
+      return rs.length === 0 ? 0 : typeof x === 'number' ? x : Number.NaN;
+    };
+  };
   const enter = (a: FuncInst, args: readonly Val[], left: number): Result => {
     const parts: Part[] = [];
     for (const v of args) unpack(v, parts);
     try {
-      const cell = a.compiled ?? codeOf(a);
-      const [p, q] = parts;
-      // Hosts take their time over a list of arguments.
-      const first =
-        parts.length === 0
-          ? cell.f(left)
-          : parts.length === 1
-            ? cell.f(p, left)
-            : parts.length === 2
-              ? cell.f(p, q, left)
-              : cell.f(...parts, left);
+      const first = call(a, parts, left);
       return { kind: 'values', values: a.m === 0 ? [] : results(kinds(typeOf(a).results), first as Part) }; // as compiled code gives it
     } catch (error) {
       return outcomeOf(error, positionOf);
@@ -335,6 +374,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       if (a.code.kind === 'host' || store.journal !== null) return run(invocation(store, a, args));
       return enter(a, args, store.limits.frames);
     },
+    onNumbers,
     run: (z, rules = base) => run(z, rules),
     instrument: (a, how) => {
       if (a.code.kind === 'host') return false;
