@@ -8,7 +8,7 @@ import { type Config, invocation, type Result } from '../interpreter/execution/c
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import type { Group } from '../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run } from '../interpreter/execution/step.ts';
-import type { FuncInst, ModuleInst } from '../interpreter/runtime/instances.ts';
+import type { FuncInst, FuncRef, ModuleInst } from '../interpreter/runtime/instances.ts';
 import { newStore, type Store } from '../interpreter/runtime/store.ts';
 import { f32, f64, i32, i64, type Val } from '../interpreter/runtime/values.ts';
 import type { Instr } from '../interpreter/syntax/instructions.ts';
@@ -41,8 +41,11 @@ const text = (v: unknown): string =>
           ? [...x]
           : x === undefined
             ? 'unset'
-            : x,
+            : isFuncRef(x)
+              ? { op: x.op, addr: x.a.addr }
+              : x,
   );
+const isFuncRef = (x: unknown): x is FuncRef => typeof x === 'object' && x !== null && 'op' in x && x.op === 'ref.func_addr';
 const line = (index: number, e: Instr, locals: readonly (Val | undefined)[], stack: readonly Val[]): string =>
   `${index} ${e.op}@${e.pos} ${text(locals)} ${text(stack)}`;
 

@@ -307,9 +307,9 @@ test('the functions of a small module are compiled at the first call of one of t
     (memory 1))`;
   for (const [n, together] of [[10, true], [5000, false]] as const) {
     const { tier, func } = load(text(n));
-    t.is(func('g').compiled, null);
+    t.is(func('g').ref.f, null);
     t.is(plain(tier.invoke(func('f'), [])), plain({ kind: 'values', values: [i32(1)] }));
-    t.is(func('g').compiled !== null, together);
+    t.is(func('g').ref.f !== null, together);
     const { fast, reference } = both(text(n), [['f'], ['deep', i32(1)], ['deep', i32(0)], ['g', i32(65_536)]]);
     t.deepEqual(fast, reference);
   } // biome-ignore format: a table

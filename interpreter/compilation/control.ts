@@ -52,9 +52,9 @@ function indirect(g: Gen, es: readonly Entry[], x: number, y: number): { readonl
   const t = tableName(g, x);
   const type = g.constant(g.inst.types[y]);
   const find = g.bind('indirect', g.host.indirect);
-  // `a` is there in references to functions only, among those that a table of functions holds.
+  // `type` is there in references to functions only, among those that a table of functions holds.
   g.emit(
-    `${r}=${t}.refs[${at}];${r}=${r}!==undefined&&${r}!==${g.help('NULL')}&&${r}.a.type===${type}&&${r}.a.compiled!==null?${r}.a.compiled:${g.site()}${find}(${t},${at},${type},${g.bind('MODULE', g.inst)});`,
+    `${r}=${t}.refs[${at}];${r}=${r}!==undefined&&${r}.type===${type}&&${r}.f!==null?${r}:${g.site()}${find}(${t},${at},${type},${g.bind('MODULE', g.inst)});`,
   );
   g.release(i.own);
   return { es: first.slice(0, -1), callee: r };

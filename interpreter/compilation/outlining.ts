@@ -20,7 +20,7 @@ export interface Sizes {
   readonly targets: number;
   readonly arm: number;
 }
-export const hostSizes: Sizes = { huge: 40_000, range: 12_000, targets: 8, arm: 200 };
+export const hostSizes: Sizes = { huge: 40_000, range: 12_000, targets: 8, arm: 500 };
 
 /** A statement that leaves: where it stands in the output, and the label it goes to; −1 returns, −2 begins the function again. */
 export interface Jump {

@@ -109,20 +109,19 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
   // ─── Compiling ───
 
   const codeOf = (a: FuncInst): CompiledCode => {
-    if (a.compiled !== null) return a.compiled;
-    const stub = (...args: unknown[]): unknown => {
-      compile(a);
-      return a.compiled!.f(...args); // just made
-    };
-    a.compiled = {
-      f: stub,
-      t: (...args) => {
+    const code = a.ref as CompiledCode; // from here on
+    if (a.ref.f === null) {
+      code.f = (...args) => {
         compile(a);
-        return a.compiled!.t(...args); // just made
-      },
-      s: stub,
-    };
-    return a.compiled;
+        return code.f(...args); // just made
+      };
+      code.s = code.f;
+      code.t = (...args) => {
+        compile(a);
+        return code.t(...args); // just made
+      };
+    }
+    return code;
   };
   /** Functions that have code, or run on the reference tier. */
   const settled = new WeakSet<FuncInst>();
@@ -241,7 +240,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
   // ─── From the reference tier to compiled code ───
 
   const call = (a: FuncInst, parts: readonly Part[], left: number): unknown => {
-    const cell = a.compiled ?? codeOf(a);
+    const cell = codeOf(a);
     const [p, q, r] = parts;
     // Hosts take their time over a list of arguments.
     switch (parts.length) {

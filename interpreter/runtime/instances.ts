@@ -28,18 +28,29 @@ export interface FuncInst {
   /** What the declared locals are at entry; undefined where the type has no default. */
   readonly defaults: readonly (Val | undefined)[];
   /** The one reference value to this function. */
-  readonly ref: Ref;
-  /** Where the fast tier keeps its code; null until it has any, and in host functions. */
-  compiled: CompiledCode | null;
+  readonly ref: FuncRef;
 }
+export type Code = (...parts: unknown[]) => unknown;
 /**
  * Compiled code of a function (see ../compilation): `f` to be called, `t` to be called in tail position, `s` to be called by itself. All
  * replaced when recompiled.
  */
 export interface CompiledCode {
-  f: (...parts: unknown[]) => unknown;
-  t: (...parts: unknown[]) => unknown;
-  s: (...parts: unknown[]) => unknown;
+  f: Code;
+  t: Code;
+  s: Code;
+}
+/**
+ * A reference to a function, which has at hand what an indirect call needs: the function's type, and its code where the fast tier keeps it,
+ * null until there is any, and in host functions.
+ */
+export interface FuncRef {
+  readonly op: 'ref.func_addr';
+  readonly a: FuncInst;
+  readonly type: DefType;
+  f: Code | null;
+  t: Code | null;
+  s: Code | null;
 }
 export interface TableInst {
   readonly addr: number;

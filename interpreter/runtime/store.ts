@@ -6,7 +6,7 @@ import { refuse } from '../syntax/diagnostic.ts';
 import type { Func } from '../syntax/modules.ts';
 import type { DefType, FuncType, GlobalType, MemType, RefType, StorageType, TableType, ValType } from '../syntax/types.ts';
 import type {
-  ArrayInst, DataInst, ElemInst, ExnInst, FieldVal, FuncInst, GlobalInst, HostCode, MemInst, ModuleInst, StructInst, TableInst, TagInst,
+  ArrayInst, DataInst, ElemInst, ExnInst, FieldVal, FuncInst, FuncRef, GlobalInst, HostCode, MemInst, ModuleInst, StructInst, TableInst, TagInst,
 } from './instances.ts'; // biome-ignore format: names
 import { f32, f64, i32, i64, NULL, type Ref, type Val, v128 } from './values.ts';
 
@@ -139,9 +139,10 @@ export const allocElem = (s: Store, type: RefType, refs: readonly Ref[]): ElemIn
 
 const allocFuncInst = (s: Store, type: DefType, module: ModuleInst | null, code: FuncInst['code']): FuncInst => {
   const { params, results } = type.unrolled.ct as FuncType; // a function's defined type expands to a function type
-  const ref: { op: 'ref.func_addr'; a: FuncInst } = { op: 'ref.func_addr', a: undefined as unknown as FuncInst }; // tied in the next line but one
+  const a = undefined as unknown as FuncInst; // tied in the next line but two
+  const ref: { -readonly [K in keyof FuncRef]: FuncRef[K] } = { op: 'ref.func_addr', a, type, f: null, t: null, s: null };
   const defaults = code.kind === 'wasm' ? code.func.locals.map(defaultOf) : [];
-  const inst: FuncInst = { addr: s.funcs.length, type, module, code, n: params.length, m: results.length, defaults, ref, compiled: null };
+  const inst: FuncInst = { addr: s.funcs.length, type, module, code, n: params.length, m: results.length, defaults, ref };
   ref.a = inst;
   return add(s, s.funcs, inst);
 };

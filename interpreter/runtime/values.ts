@@ -1,6 +1,6 @@
 // Values (spec 4.2.1): as in the specification, a value is an instruction that does not reduce further.
 
-import type { ArrayInst, ExnInst, FuncInst, StructInst } from './instances.ts';
+import type { ArrayInst, ExnInst, FuncRef, StructInst } from './instances.ts';
 
 /** A number or vector. `pos` is where it was written, −1 where it was computed; floats are their bits as signed integers. */
 export type Num =
@@ -20,7 +20,7 @@ export type Ref =
   | { readonly op: 'ref.i31_num'; readonly i: number }
   | { readonly op: 'ref.struct_addr'; readonly a: StructInst }
   | { readonly op: 'ref.array_addr'; readonly a: ArrayInst }
-  | { readonly op: 'ref.func_addr'; readonly a: FuncInst }
+  | FuncRef
   | { readonly op: 'ref.exn_addr'; readonly a: ExnInst }
   | { readonly op: 'ref.host_addr'; readonly n: number }
   | { readonly op: 'ref.extern'; readonly r: Ref };
