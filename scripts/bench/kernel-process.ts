@@ -71,8 +71,10 @@ function measure(bytes: Uint8Array, rounds: number, milliseconds: number): Kerne
   const reference = onReference(bytes);
   const n = calibrated(host, milliseconds);
   const slow = Math.min(n, calibrated(reference, 3 * milliseconds));
-  // The hosts' compilers take up what is called often, and what runs for long; both, so that the best code is there.
+  // The hosts' compilers take up what is called often, and what runs for long; both, so that the best code is there. What they compiled in the
+  // middle of the first run knows nothing of how a run begins, and would be thrown away at the next one.
   for (const run of [fast, host]) {
+    for (let i = 0; i < 2000; i++) run(1);
     for (let i = 0; i < 100; i++) run(Math.ceil(n / 50));
     for (let i = 0; i < 3; i++) run(n);
   }
