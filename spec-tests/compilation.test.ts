@@ -221,6 +221,31 @@ test('memory, globals and tables are those of the reference tier, growth include
 });
 
 const imported = (name: string, x: FuncInst): Extern & { readonly name: string } => ({ kind: 'func', inst: x, name });
+test('data segments are moved at one go, or not at all where they do not fit', t => {
+  const text = (offset: number) => `(module (memory (export "m") 1) (data (i32.const 3) "abc") (data (i32.const ${offset}) "defg"))`;
+  for (const offset of [65_532, 65_533]) {
+    const module = parseModule({ kind: 'text', name: 'test.wat', text: text(offset) });
+    const said = [fastTier, null].map(make => {
+      const store = newStore();
+      const { inst, config } = instantiate(store, { module, type: validate(module) }, []);
+      const result = make === null ? run(config) : make(store).run(config);
+      return { result: plain(result), bytes: [...inst.mems[0]!.bytes] };
+    });
+    t.deepEqual(said[0], said[1]);
+    t.is(said[0]!.bytes[3], 0x61);
+    t.is(said[0]!.bytes[65_533], offset === 65_532 ? 0x65 : 0);
+  }
+  // With a journal, what was written can be taken back.
+  const { store, tier, inst } = load(text(100));
+  store.journal = [];
+  const module = parseModule({ kind: 'text', name: 'test.wat', text: '(module (import "" "m" (memory 1)) (data (i32.const 101) "xyz"))' });
+  const { config } = instantiate(store, { module, type: validate(module) }, [inst.exports.get('m')!]);
+  t.is(tier.run(config).kind, 'values');
+  t.is(String.fromCharCode(...inst.mems[0]!.bytes.subarray(100, 104)), 'dxyz');
+  for (const undo of store.journal.toReversed()) undo();
+  t.is(String.fromCharCode(...inst.mems[0]!.bytes.subarray(100, 104)), 'defg');
+});
+
 test('a host function may give instructions, which call compiled functions, trap, or throw', t => {
   const text = `(module
     (type $t (func (param i32) (result i32)))

@@ -3,13 +3,12 @@
 // not compile, or the instructions that a host function gives, run as a configuration.
 
 import { type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
-import { data, funcOf, mem, nat } from '../execution/operands.ts';
+import { funcOf } from '../execution/operands.ts';
 import { type Group, ours } from '../execution/rule.ts';
 import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
 import type { CompiledCode, FuncInst, ModuleInst, TableInst } from '../runtime/instances.ts';
-import { type Store, willWrite } from '../runtime/store.ts';
+import type { Store } from '../runtime/store.ts';
 import { isNull, type Ref, type Val } from '../runtime/values.ts';
-import type { InstrOf } from '../syntax/instructions.ts';
 import type { DefType, FuncType, ValType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
@@ -18,6 +17,7 @@ import { BOUNCE, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, kinds, nothing } from './generator.ts';
 import { hostSizes, type Sizes } from './outlining.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
+import { wholeSegments } from './segments.ts';
 
 export interface TierOptions {
   /** The rules of configurations that this tier runs; those of linking, for instance. Default: the core's. */
@@ -329,27 +329,6 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       ...callGroup.rules,
     ],
   });
-  /** The specification's rules move a data segment byte by byte. */
-  const withWholeSegments = (initGroup: Group): Group => ({
-    ...initGroup,
-    rules: [
-      ours(
-        'Step',
-        'memory.init-whole',
-        (z, e, i, j, n) => {
-          const { x, y } = e as InstrOf<'memory.init'>; // of its group
-          return nat(i) + nat(n) <= mem(z, x).bytes.length && nat(j) + nat(n) <= data(z, y).bytes.length;
-        },
-        (z, e, i, j, n) => {
-          const { x, y } = e as InstrOf<'memory.init'>;
-          willWrite(store, mem(z, x), nat(i), nat(n));
-          mem(z, x).bytes.set(data(z, y).bytes.subarray(nat(j), nat(j) + nat(n)), nat(i));
-          return undefined;
-        },
-      ),
-      ...initGroup.rules,
-    ],
-  });
   const tables = new WeakMap<RuleTable, RuleTable>();
   /** The rules with those of compiled calls. */
   const compiled = (rules: RuleTable): RuleTable => {
@@ -358,7 +337,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       const [callGroup, initGroup] = ['call_ref', 'memory.init'].map(op => rules.groups.get(op)) as [Group, Group]; // the core's, extended at most
       table = {
         ends: rules.ends,
-        groups: new Map([...rules.groups, ['call_ref', withCompiledCalls(callGroup)], ['memory.init', withWholeSegments(initGroup)]]),
+        groups: new Map([...rules.groups, ['call_ref', withCompiledCalls(callGroup)], ['memory.init', wholeSegments(store, initGroup)]]),
       };
       tables.set(rules, table);
     }
