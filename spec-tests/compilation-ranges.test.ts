@@ -80,10 +80,11 @@ test('what a piece wrote before it threw is seen by the handler', t => {
   t.deepEqual(failures([], text), []);
 });
 
+const functionOf = (locals: number, body: string): Expr =>
+  parseModule(textSource('live.wat', `(module (func (local ${'i32 '.repeat(locals)}) ${body}))`)).funcs[0]!.body;
 /** Which locals are live where a body says `(nop)`, one string each. */
 function liveAtNops(locals: number, body: string): string[] {
-  const module = parseModule(textSource('live.wat', `(module (func (local ${'i32 '.repeat(locals)}) ${body}))`));
-  const { body: code } = module.funcs[0]!;
+  const code = functionOf(locals, body);
   const live = liveness(code, locals)!;
   const said: string[] = [];
   const look = (list: Expr): void => {
@@ -113,3 +114,9 @@ for (const [what, body, expected] of [
   test(`live locals: ${what}`, t => {
     t.deepEqual(liveAtNops(4, body), expected);
   });
+
+test('who branches back through very many loops is not followed', t => {
+  const nest = (n: number) => `(loop ${read(0)} ${'(loop (br_if 1 (local.get 1)) '.repeat(n)} ${')'.repeat(n)})`;
+  t.not(liveness(functionOf(2, nest(20)), 2), null);
+  t.is(liveness(functionOf(2, nest(40)), 2), null);
+});

@@ -15,8 +15,9 @@ export interface Liveness {
   readonly among: (places: readonly Place[]) => (x: number) => boolean;
 }
 
-/** Sets of 32 locals beyond which nobody looks. */
+/** Sets of 32 locals beyond which nobody looks, and times over the body: each follows one branch more back to a loop around. */
 const MOST = 4_000_000;
+const TIMES = 30;
 
 /** What an instruction does; `END` goes on neither to the next one nor to a label. */
 const NOTHING = 0;
@@ -131,7 +132,7 @@ export function liveness(body: Expr, locals: number): Liveness | null {
     }
     return changed;
   };
-  while (pass());
+  for (let times = 1; pass(); times++) if (times === TIMES) return null;
   return {
     among: places => {
       const all = new Uint32Array(width);

@@ -49,10 +49,12 @@ function begin(g: Gen, label: Label): void {
   label.scanned = label.mark;
   label.size = 0;
   label.from = label.pc;
-  label.waiting = waitingLocals(g);
+  label.waiting = waitingLocals(g, label);
 }
 const NOBODY: ReadonlySet<number> = new Set();
-const waitingLocals = (g: Gen): ReadonlySet<number> => (g.st.length === 0 ? NOBODY : new Set(g.st.flatMap(e => e.loc ?? [])));
+/** Those that operands of a label's own read; the operands below had been evaluated when it was opened. */
+const waitingLocals = (g: Gen, { height }: Label): ReadonlySet<number> =>
+  g.st.length <= height ? NOBODY : new Set(g.st.slice(height).flatMap(e => e.loc ?? []));
 
 /** Between two instructions: cuts off what has been written of the list at hand, if it is large. */
 export function outline(g: Gen, label: Label): void {
@@ -156,9 +158,9 @@ function cutOff(g: Gen, label: Label): void {
   }
   const isAwaited = everything ? null : live.among(places);
   const isGiven = everything ? null : live.among([{ list: label.list, pc: label.from }]);
-  const waiting = waitingLocals(g);
+  const waiting = waitingLocals(g, label);
   const temporaries = new Set(g.carriers);
-  for (const { own, p } of g.st) {
+  for (const { own, p } of g.st.slice(label.height)) {
     for (const name of own ?? []) temporaries.add(name);
     // Parameters of loops that have been closed have no owner.
     for (const text of p) for (const { name } of mentionsIn(text)) temporaries.add(name);
