@@ -18,10 +18,9 @@ import { spectestText } from '../scripts/engines/spectest-module.ts';
 import { parseModule } from '../text-format/parse.ts';
 import type { Const } from '../text-format/script.ts';
 import type { CommandEntry } from './harness/entries.ts';
-import { noExpectations } from './harness/expectations.ts';
 import { featuresOf } from './harness/features.ts';
 import { referenceEngine } from './harness/reference.ts';
-import { type AnyEngine, everything, runBytes, type Task } from './harness/run-bytes.ts';
+import { type AnyEngine, runBytes, wholeFile } from './harness/run-bytes.ts';
 import { signatureOf, type Wrapped } from './harness/wrappers.ts';
 
 const parse = (text: string): Module => parseModule(textSource('text', text));
@@ -182,10 +181,7 @@ function machine(runs: number[], refuses: (m: Module) => boolean = () => false):
 }
 
 function entriesOf(text: string, on: Machine): readonly CommandEntry[] {
-  const task: Task = {
-    path: 'text.wast', name: 'text.wast', bytes: null, actions: [], selection: everything, expectations: noExpectations, via: 'none',
-    errorText: 'prefix', full: true,
-  }; // biome-ignore format: fields only
+  const task = wholeFile({ path: 'text.wast', name: 'text.wast', bytes: null });
   const files = { input: () => { throw new Error('no files'); }, output: () => {} }; // biome-ignore format: one line
   const bytes = new TextEncoder().encode(text);
   const through = (engine: AnyEngine, at: (command: number) => void): readonly CommandEntry[] =>

@@ -17,9 +17,8 @@ import { validate, validateAll } from '../interpreter/validation/modules.ts';
 import { linkCodes as linkErrorCodes } from '../scripts/linkstep/link-report.ts';
 import { decodeText, parseModule, parseScript } from '../text-format/parse.ts';
 import { phrasesInSources } from './explain-sources.ts';
-import { noExpectations } from './harness/expectations.ts';
 import { referenceEngine } from './harness/reference.ts';
-import { runFile, scriptOf, unwatched } from './harness/run-file.ts';
+import { runFile, scriptOf, type Task, unwatched, wholeFile } from './harness/run-file.ts';
 import { run as runScript } from './harness/runner.ts';
 
 // ─── What an example yields ───
@@ -85,17 +84,7 @@ function scriptCodes(text: string): readonly string[] {
 
 function fileCodes(text: string): readonly string[] {
   const bytes = new TextEncoder().encode(text);
-  const task = {
-    path: 'example.wast',
-    name: 'example.wast',
-    bytes,
-    actions: [],
-    selection: { lines: null, kinds: null },
-    via: 'none',
-    errorText: 'ignore',
-    full: true,
-    expectations: noExpectations,
-  } as const;
+  const task: Task = { ...wholeFile({ path: 'example.wast', name: 'example.wast', bytes }), errorText: 'ignore' };
   const entries = [...runFile(task, referenceEngine as Parameters<typeof runFile>[1], unwatched)]; // an engine of any kind
   const last = entries.findLast(e => e.type === 'command');
   const message = last?.type === 'command' ? (last.actual?.message ?? '') : '';

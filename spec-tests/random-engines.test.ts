@@ -13,9 +13,9 @@ import { caseText, fileName } from '../scripts/fuzz/report.ts';
 import { parseScript } from '../text-format/parse.ts';
 import { printScript } from '../text-format/print.ts';
 import type { Script } from '../text-format/script.ts';
-import { noExpectations } from './harness/expectations.ts';
 import { runAll } from './harness/pool.ts';
 import { referenceEngine } from './harness/reference.ts';
+import { wholeFile } from './harness/run-file.ts';
 import { findFiles } from './harness/selection.ts';
 import { linkstep } from './linkstep.ts';
 import { everything } from './random/features.ts';
@@ -39,7 +39,6 @@ const campaign = (more: Partial<CampaignOptions>): CampaignOptions => ({
   ...more,
 });
 const nobody = (): void => {};
-const [selection, via, errorText] = [{ lines: null, kinds: null }, 'none', 'prefix'] as const;
 
 const random = Date.now() % 2 ** 32;
 for (const [name, seed, seconds, cases] of [['a fixed seed', 1, 60, 75], [`seed ${random}`, random, 3, 1000]] as const) // biome-ignore format: pairs
@@ -61,17 +60,7 @@ test.serial('what was found before (suites/core/found) stays mended, on both tie
   t.true(paths.length > 0);
   for (const engine of ['reference', 'fast']) {
     const bad: unknown[] = [];
-    const tasks = paths.map(path => ({
-      path,
-      name: path,
-      bytes: null,
-      actions: [],
-      selection,
-      expectations: noExpectations,
-      via,
-      errorText,
-      full: false,
-    }));
+    const tasks = paths.map(path => ({ ...wholeFile({ path, name: path, bytes: null }), full: false }));
     await runAll(tasks, { engine, jobs: 1, timeout: 60, entry: e => e.type === 'command' && bad.push(e) });
     t.deepEqual(bad, [], engine);
   }

@@ -3,9 +3,8 @@
 import { join, relative } from 'node:path';
 import test from 'ava';
 import type { CommandEntry } from './harness/entries.ts';
-import { noExpectations } from './harness/expectations.ts';
 import { runAll } from './harness/pool.ts';
-import { everything, type Task } from './harness/run-file.ts';
+import { type Task, wholeFile } from './harness/run-file.ts';
 import { findFiles } from './harness/selection.ts';
 import { type Via, vias } from './harness/verdicts.ts';
 import { suiteOrSkip } from './testsuite.ts';
@@ -25,19 +24,7 @@ async function runSuite(suite: string, via: Via): Promise<{ verdicts: Record<Are
   const verdicts = { core: 0, custom: 0, legacy: 0 };
   const other: CommandEntry[] = [];
   const ended: string[] = [];
-  const tasks = paths.map(
-    (path): Task => ({
-      path,
-      name: path,
-      bytes: null,
-      actions: [],
-      selection: everything,
-      expectations: noExpectations,
-      via,
-      errorText: 'prefix',
-      full: false,
-    }),
-  );
+  const tasks = paths.map((path): Task => ({ ...wholeFile({ path, name: path, bytes: null }), via, full: false }));
   await runAll(tasks, {
     engine: 'reference',
     jobs: 2,

@@ -5,14 +5,13 @@ import type { Expr } from '../syntax/modules.ts';
 import { owned, variable } from './emitter.ts';
 import { passing } from './ends.ts';
 import { argsOf, assign, type Gen, type Label, parts, releaseAll } from './generator.ts';
-import { beginCase, leave, RETURN } from './outlining.ts';
+import { beginCase, leave, NOBODY, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
 
 // ─── Blocks ───
 
 /** Of blocks without results: nobody writes to it. */
 const NONE: boolean[] = [];
-const NOBODY: ReadonlySet<number> = new Set();
 
 export function openLabel(
   g: Gen,

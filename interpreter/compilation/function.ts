@@ -1,6 +1,6 @@
 // One Wasm function (spec 4.2.4) as JavaScript source, and what the source is linked with.
 
-import type { FuncInst, ModuleInst } from '../runtime/instances.ts';
+import type { FuncInst } from '../runtime/instances.ts';
 import { NULL, type Val } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
 import type { FuncType } from '../syntax/types.ts';
@@ -10,7 +10,7 @@ import { constants } from './constants.ts';
 import { control, initial, reading, reload } from './control.ts';
 import { passing } from './ends.ts';
 import {
-  argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, parts, type Stop,
+  argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, parts, type Settings, type Stop,
 } from './generator.ts'; // biome-ignore format: names
 import { liveness } from './liveness.ts';
 import { accesses } from './memories.ts';
@@ -76,50 +76,35 @@ export function sourceOf(
   if (known.nesting > MAX_NESTING) return null;
   const hooked = options.hook !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
-  const huge = known.size > host.sizes.huge;
+  const isHuge = known.size > host.sizes.huge;
   // A hook shows all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
     memories: known.memories,
     live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
   });
+  const huge = isHuge ? cutUp() : null;
+  const settings: Settings = { host, func, inst, locals, options, huge, lines, handlers: known.handlers, bindings };
   const vectors = !hooked && ks.includes('v');
-  const prepare: (g: Gen) => void = vectors ? g => measure(g, code.func.body, params.length) : nothingMore;
-  let g = write(host, func, inst, locals, options, huge ? cutUp() : null, lines, known.handlers, bindings, prepare);
+  let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
   const floats = vectors ? floatLocals(g) : null;
-  const longer = !huge && known.size > host.sizes.huge / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * host.sizes.huge;
-  if (floats !== null || longer) {
-    const more = floats === null ? locals : [...locals, ...floats.locals];
+  const longer = !isHuge && known.size > host.sizes.huge / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * host.sizes.huge;
+  if (floats !== null || longer)
     g = write(
-      host,
-      func,
-      inst,
-      more,
-      options,
-      huge || longer ? cutUp() : null,
-      lines,
-      known.handlers,
-      bindings,
+      {
+        ...settings,
+        locals: floats === null ? locals : [...locals, ...floats.locals],
+        huge: longer ? cutUp() : huge,
+      },
       floats?.use ?? nothingMore,
     );
-  }
   return sealed(g);
 }
 
-function write(
-  host: Host,
-  func: FuncInst,
-  inst: ModuleInst,
-  locals: readonly Local[],
-  options: Instrumentation,
-  huge: Huge | null,
-  lines: Lines | null,
-  handlers: boolean,
-  bindings: Bindings,
-  prepare: (g: Gen) => void,
-): Gen {
+function write(settings: Settings, prepare: (g: Gen) => void): Gen {
+  const { func, options, huge, lines } = settings;
   const { code } = func;
-  const g = newGen(host, func, inst, locals, options, huge, lines, handlers, bindings);
+  const g = newGen(settings);
   for (const x of huge?.memories ?? []) {
     memory(g, x);
     g.views.add(x);

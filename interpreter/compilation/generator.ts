@@ -164,17 +164,13 @@ export const newBindings = (): Bindings => ({ bound: new Map(), constants: new M
 /** Locals from which a function counts for more than one frame: as many as the store's limit of slots allows for it (30,000 to 1,000,000). */
 const MANY = 256;
 
-export function newGen(
-  host: Host,
-  func: FuncInst,
-  inst: ModuleInst,
-  locals: readonly Local[],
-  options: Instrumentation,
-  huge: Huge | null,
-  lines: Lines | null,
-  handlers: boolean,
-  { bound, constants }: Bindings,
-): Gen {
+/** What a function is written with. */
+export type Settings = Pick<Gen, 'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'lines' | 'handlers'> & {
+  readonly bindings: Bindings;
+};
+
+export function newGen({ host, func, inst, locals, options, huge, lines, handlers, bindings }: Settings): Gen {
+  const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
     bound.set(name, value);

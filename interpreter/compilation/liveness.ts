@@ -3,7 +3,7 @@
 
 import type { Instr, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
-import { bodiesOf } from '../syntax/traverse.ts';
+import { bodiesOf, leaving } from '../syntax/traverse.ts';
 
 /** Before instruction `pc` of a list that is not empty, or at its end. */
 export interface Place {
@@ -29,9 +29,7 @@ const TABLE = 5;
 const MAYBE = 6;
 const BODIES = 7;
 const deeds: ReadonlyMap<string, number> = new Map([
-  ...['return', 'unreachable', 'throw', 'throw_ref', 'rethrow', 'return_call', 'return_call_indirect', 'return_call_ref'].map(
-    op => [op, END] as const,
-  ),
+  ...[...leaving].map(op => [op, END] as const),
   ['local.get', READS],
   ['local.set', WRITES],
   ['local.tee', WRITES],

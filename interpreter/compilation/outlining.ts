@@ -51,7 +51,8 @@ function begin(g: Gen, label: Label): void {
   label.from = label.pc;
   label.waiting = waitingLocals(g, label);
 }
-const NOBODY: ReadonlySet<number> = new Set();
+/** No local waits. */
+export const NOBODY: ReadonlySet<number> = new Set();
 /** Those that operands of a label's own read; the operands below had been evaluated when it was opened. */
 const waitingLocals = (g: Gen, { height }: Label): ReadonlySet<number> =>
   g.st.length <= height ? NOBODY : new Set(g.st.slice(height).flatMap(e => e.loc ?? []));

@@ -45,6 +45,9 @@ function globalCell(g: Gen, x: number): string {
 
 const mem = (g: Gen, x: number) => g.inst.mems[x]!.type.at;
 const tab = (g: Gen, x: number) => g.inst.tables[x]!.type.at;
+/** A size, by an expression that others may change what it gives. */
+const waitingSize = (g: Gen, at: 'i32' | 'i64', size: string): void =>
+  g.push(at === 'i32' ? entry('i', [size], [], READS) : entry('l', [size, '0'], [], READS));
 /** A size, or −1, that a helper gives as a number. */
 const pushSize = (g: Gen, at: 'i32' | 'i64', name: string): void => {
   if (at === 'i32') g.push(owned('i', [name], false));
@@ -102,11 +105,7 @@ export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void }
     releaseAll(g, [x], own);
   },
 
-  'memory.size': (g, e) => {
-    const at = mem(g, e.x);
-    const size = helperCall(g, 'memSize', [memory(g, e.x)]);
-    g.push(at === 'i32' ? entry('i', [size], [], READS) : entry('l', [size, '0'], [], READS));
-  },
+  'memory.size': (g, e) => waitingSize(g, mem(g, e.x), helperCall(g, 'memSize', [memory(g, e.x)])),
   'memory.grow': (g, e) => {
     const n = g.pop();
     g.flush(READS | TRAPS);
@@ -129,10 +128,7 @@ export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void }
     g.push(entry('r', [helperCall(g, 'tableGet', [tableName(g, e.x), nat(g, i, tab(g, e.x))])], [i], READS | TRAPS));
   },
   'table.set': (g, e) => bulk(g, 'tableSet', [tableName(g, e.x)], [tab(g, e.x), 'x']),
-  'table.size': (g, e) => {
-    const size = helperCall(g, 'tableSize', [tableName(g, e.x)]);
-    g.push(tab(g, e.x) === 'i32' ? entry('i', [size], [], READS) : entry('l', [size, '0'], [], READS));
-  },
+  'table.size': (g, e) => waitingSize(g, tab(g, e.x), helperCall(g, 'tableSize', [tableName(g, e.x)])),
   'table.grow': (g, e) => {
     const es = g.popN(2);
     g.flush(READS | TRAPS);

@@ -4,6 +4,7 @@
 
 import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
+import { leaving } from '../syntax/traverse.ts';
 import { type Entry, variable } from './emitter.ts';
 import { assign, type Gen, type Local } from './generator.ts';
 import { exact, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
@@ -21,18 +22,7 @@ interface Webs {
 /** Work beyond which no webs are looked for. */
 const EFFORT = 2_000_000;
 /** What never goes on to the next instruction. */
-const ENDS = new Set([
-  'br',
-  'br_table',
-  'return',
-  'unreachable',
-  'throw',
-  'throw_ref',
-  'rethrow',
-  'return_call',
-  'return_call_indirect',
-  'return_call_ref',
-]);
+const ENDS: ReadonlySet<string> = new Set([...leaving, 'br', 'br_table']);
 
 interface Open {
   readonly kind: 'block' | 'loop' | 'if';

@@ -26,6 +26,11 @@ export function bodiesOf(e: Instr): readonly Expr[] | null {
 export const clausesOf = (e: Instr): readonly Clause[] => (e.op === 'try' && e.handler.kind === 'catch' ? e.handler.clauses : noClauses);
 const noClauses: readonly Clause[] = [];
 
+/** Instructions after which control is neither at the next one nor at a label of the function. */
+export const leaving: ReadonlySet<string> = new Set([
+  'return', 'unreachable', 'throw', 'throw_ref', 'rethrow', 'return_call', 'return_call_indirect', 'return_call_ref',
+]); // biome-ignore format: one family a line
+
 export function walk(body: Expr, visitor: Visitor): void {
   // One entry a list that is being walked, the outermost first: the block it belongs to, which arm, how far.
   const open: { readonly block: Instr | null; readonly bodies: readonly Expr[]; arm: number; at: number }[] = [

@@ -160,8 +160,11 @@ function shownLanes(shape: Shape, lanes: readonly LanePattern[]): Shown {
 }
 
 /** The lanes of a vector in a shape. */
-const lanesIn = (c: Uint8Array, shape: Shape): (number | bigint)[] =>
-  Array.from({ length: 16 / lanesOf[shape].bytes }, (_, i) => lane(new DataView(c.buffer, c.byteOffset, 16), lanesOf[shape].bytes, i));
+function lanesIn(c: Uint8Array, shape: Shape): (number | bigint)[] {
+  const { bytes } = lanesOf[shape];
+  const view = new DataView(c.buffer, c.byteOffset, 16);
+  return Array.from({ length: 16 / bytes }, (_, i) => lane(view, bytes, i));
+}
 
 /** A value; a vector in `shape`, which is best taken from what was expected. */
 export function showValue(v: Value | Const, shape: Shape = 'i32x4'): Shown {
