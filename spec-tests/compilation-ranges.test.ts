@@ -1,75 +1,15 @@
 // The fast tier with every function in small pieces: what it does with huge functions, on all that the suites and random modules hold.
 
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { liveness } from '../interpreter/compilation/liveness.ts';
 import type { Expr } from '../interpreter/syntax/modules.ts';
 import { textSource } from '../interpreter/syntax/source.ts';
 import { bodiesOf } from '../interpreter/syntax/traverse.ts';
-import { differenceOf, observe } from '../scripts/fuzz/observe.ts';
-import { caseText } from '../scripts/fuzz/report.ts';
 import { parseModule } from '../text-format/parse.ts';
-import { fastEngineWith } from './harness/fast.ts';
-import { referenceEngine } from './harness/reference.ts';
-import type { AnyEngine } from './harness/run-bytes.ts';
-import { runFile, unwatched, wholeFile } from './harness/run-file.ts';
-import { findFiles } from './harness/selection.ts';
-import { everything } from './random/features.ts';
-import { scriptOf } from './random/scripts.ts';
-import { coreScripts, suiteOrSkip } from './testsuite.ts';
+import { engineOf, failures, testForm } from './compilation-forms.ts';
 
-const inPieces = fastEngineWith({ sizes: { huge: 1, range: 60, targets: 2, arm: 10 } });
-
-/** What does not pass, by file and line. */
-function failures(paths: readonly string[], text: string | null = null): string[] {
-  const bad: string[] = [];
-  const bytes = text === null ? null : new TextEncoder().encode(text);
-  for (const path of text === null ? paths : ['text.wast'])
-    for (const e of runFile(wholeFile({ path, name: path, bytes }), inPieces as AnyEngine, unwatched)) // it sees its own alone
-      if (e.type === 'command' && e.status !== 'passed') bad.push(`${path}:${e.line}: ${e.status} ${e.reason ?? ''}`);
-  return bad;
-}
-
-test('the project’s own suites pass', t => {
-  t.timeout(120_000);
-  const paths = findFiles([fileURLToPath(new URL('../../spec-tests/suites/core/', import.meta.url))]);
-  t.true(paths.length > 0);
-  t.deepEqual(failures(paths), []);
-});
-
-test('the official suite passes, as far as its files are small', t => {
-  t.timeout(120_000);
-  const suite = suiteOrSkip(t);
-  if (suite === null) return;
-  const paths = coreScripts(suite).filter(path => !path.includes('simd_') && readFileSync(path).length < 60_000);
-  t.true(paths.length > 100);
-  t.deepEqual(failures(paths), []);
-});
-
-test('random cases give what the reference tier gives', t => {
-  t.timeout(120_000);
-  const seed = 77;
-  for (let n = 0; n < 200; n++) {
-    const script = scriptOf(seed, n, { features: everything, size: 160, canonical: false });
-    const [reference, fast] = [observe(script, referenceEngine), observe(script, inPieces)];
-    const difference = differenceOf(reference, fast, true);
-    if (difference === null) continue;
-    const observed = { reference, fast };
-    t.fail(
-      caseText(seed, {
-        n,
-        engine: 'fast',
-        how: difference.how,
-        script,
-        small: script,
-        difference,
-        observed: Object.entries(observed).map(([engine, o]) => ({ engine, observed: o })),
-      }),
-    );
-  }
-  t.pass();
-});
+const inPieces = engineOf({ huge: 1, range: 60, targets: 2, arm: 10 });
+testForm('in pieces', inPieces);
 
 test('what a piece wrote before it threw is seen by the handler', t => {
   const text = `(module (tag $e (param i32)) (func (export "f") (param $x i32) (result i32 i32) (local $y i32) (local $z f64)
@@ -77,7 +17,7 @@ test('what a piece wrote before it threw is seen by the handler', t => {
       (local.set $y (i32.rem_u (i32.add (local.get $x) (i32.const 12345)) (i32.const 100))) (throw $e (local.get $x))) (i32.const 0))
     (local.get $y)))
     (assert_return (invoke "f" (i32.const 3)) (i32.const 3) (i32.const 48))`;
-  t.deepEqual(failures([], text), []);
+  t.deepEqual(failures(inPieces, [], text), []);
 });
 
 const functionOf = (locals: number, body: string): Expr =>

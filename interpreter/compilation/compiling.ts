@@ -9,8 +9,8 @@ import { type Host, type Instrumentation, newBindings, nothing } from './generat
 import { newLines, newScript, placeOf, sourceName } from './positions.ts';
 
 export interface Compiler {
-  /** The code of a function, and of others that were compiled with it; nothing where this tier leaves it to the reference tier. */
-  readonly compile: (a: FuncInst, how: Instrumentation | undefined) => ReadonlyMap<FuncInst, CompiledCode>;
+  /** The code of a function, and of others that were compiled with it; nothing where this tier leaves it to the reference tier. `warm`: it has been called often. */
+  readonly compile: (a: FuncInst, how: Instrumentation | undefined, warm: boolean) => ReadonlyMap<FuncInst, CompiledCode>;
   /** Which instruction an error in compiled code is of: its `pos`, or −1. */
   readonly positionOf: (error: Error) => number;
 }
@@ -21,6 +21,7 @@ const SMALL = 2000;
 interface Script {
   readonly as: readonly FuncInst[];
   readonly how: Instrumentation;
+  readonly warm: boolean;
   /** On which line the source of each begins. */
   readonly begins: readonly number[];
   /** By function, the instruction that each line of its source belongs to, once somebody has asked. */
@@ -54,10 +55,10 @@ export function newCompiler(host: Host): Compiler {
   /** Modules of which a function was compiled: with the others, or they are not to be. */
   const seen = new WeakSet<ModuleInst>();
 
-  const make = (as: readonly FuncInst[], how: Instrumentation): ReadonlyMap<FuncInst, CompiledCode> => {
+  const make = (as: readonly FuncInst[], how: Instrumentation, warm: boolean): ReadonlyMap<FuncInst, CompiledCode> => {
     const made = new Map<FuncInst, CompiledCode>();
     const bindings = newBindings();
-    const texts = as.map(a => sourceOf(host, a, how, bindings) ?? 'null');
+    const texts = as.map(a => sourceOf(host, a, how, bindings, null, warm) ?? 'null');
     if (texts.every(text => text === 'null')) return made;
     const script = newScript();
     const compiled = new Function(...bindings.bound.keys(), `"use strict";return[${texts.join(',')}]${sourceName(script)}`);
@@ -68,14 +69,14 @@ export function newCompiler(host: Host): Compiler {
       begins.push(line);
       line += linesIn(text);
     }
-    scripts.set(script, { as, how, begins, lines: [] });
+    scripts.set(script, { as, how, warm, begins, lines: [] });
     for (const [i, code] of codes.entries()) if (code !== null) made.set(as[i]!, code);
     return made;
   };
   /** Nothing if the host's parser has no stack for a body. */
-  const attempt = (as: readonly FuncInst[], how: Instrumentation): ReadonlyMap<FuncInst, CompiledCode> | null => {
+  const attempt = (as: readonly FuncInst[], how: Instrumentation, warm: boolean): ReadonlyMap<FuncInst, CompiledCode> | null => {
     try {
-      return make(as, how);
+      return make(as, how, warm);
     } catch (error) {
       if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return null;
       throw error;
@@ -83,32 +84,33 @@ export function newCompiler(host: Host): Compiler {
   };
 
   return {
-    compile: (a, how) => {
+    compile: (a, how, warm) => {
       const { module } = a;
-      if (how === undefined && module !== null && !seen.has(module)) {
+      if (how === undefined && !warm && module !== null && !seen.has(module)) {
         seen.add(module);
         const made = isSmall(module)
           ? attempt(
               [...new Set(module.funcs)].filter(b => b.module === module),
               nothing,
+              false,
             )
           : null;
         if (made?.has(a)) return made;
       }
-      return attempt([a], how ?? nothing) ?? new Map<FuncInst, CompiledCode>();
+      return attempt([a], how ?? nothing, warm) ?? new Map<FuncInst, CompiledCode>();
     },
     positionOf: error => {
       const place = placeOf(error);
       const script = place === null ? undefined : scripts.get(place.script);
       if (place === null || script === undefined) return -1;
-      const { as, how, begins, lines } = script;
+      const { as, how, warm, begins, lines } = script;
       // A function's first line ends the one before it, which has no place of its own on it.
       let k = as.length - 1;
       while (k > 0 && begins[k]! >= place.line) k--;
       let found = lines[k];
       if (found === undefined) {
         const fresh = newLines();
-        found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh) ?? '');
+        found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh, warm) ?? '');
         lines[k] = found;
       }
       return found[place.line - begins[k]!] ?? -1;

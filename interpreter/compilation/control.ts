@@ -184,7 +184,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
   if: (g, e) => {
     let c = g.pop();
     // What waits is evaluated before the condition is; the condition must not read what that writes, and it writes temporaries only.
-    if ((c.fl & 2) !== 0) c = g.hold(c);
+    if ((c.fl & 2) !== 0 && g.unsettled()) c = g.hold(c);
     g.settle();
     const t = condition(c);
     // Parameters may go to variables before the condition is evaluated: they are temporaries too.

@@ -36,6 +36,8 @@ export interface Entry {
   readonly atom: boolean;
   /** A constant: an i32, or an i64. */
   readonly c: number | bigint | null;
+  /** A pair fresh from memory: a call that gives its low half, and the high half in R[0]. */
+  readonly both: string | null;
 }
 
 /** Lanes of 16 bits as int32, equal to the lane modulo 2¹⁶, and all of them from `lo` to `hi`. */
@@ -63,6 +65,8 @@ export interface Emitter {
   readonly spillLocal: (x: number) => void;
   /** Nothing on the stack depends on anything that can change. */
   readonly settle: () => void;
+  /** That has to be written for it. */
+  readonly unsettled: () => boolean;
   /** The entry, popped before, in temporaries of its own. */
   readonly hold: (e: Entry) => Entry;
   /** The entry as an atom. */
@@ -87,7 +91,7 @@ const made = (
   cond: string | null,
   any: Entry['any'],
   c: Entry['c'],
-): Entry => ({ k, p, fl, loc, own, atom, cond, any, c, from: null, f4: null, f2: null, h8: null, conds: null, derived: false });
+): Entry => ({ k, p, fl, loc, own, atom, cond, any, c, from: null, f4: null, f2: null, h8: null, conds: null, derived: false, both: null });
 
 /** Lists that are null where they are empty, one after the other. */
 const joined = <T>(a: readonly T[] | null, b: readonly T[] | null): readonly T[] | null =>
@@ -99,7 +103,7 @@ export function entry(
   p: readonly string[],
   from: readonly Entry[],
   fl = 0,
-  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'f2' | 'h8' | 'conds' | 'derived' | 'atom' | 'c'>> | null = null,
+  more: Partial<Pick<Entry, 'cond' | 'any' | 'from' | 'f4' | 'f2' | 'h8' | 'conds' | 'derived' | 'atom' | 'c' | 'both'>> | null = null,
 ): Entry {
   let flags = fl;
   let loc: readonly number[] | null = null;
@@ -112,8 +116,8 @@ export function entry(
   }
   if (more === null) return made(k, p, flags, loc, own, false, null, null, null);
   const { cond = null, any = null, from: memory = null, atom = false, c = null } = more;
-  const { f4 = null, f2 = null, h8 = null, conds = null, derived = false } = more;
-  return { k, p, fl: flags, loc, own, atom, cond, any, c, from: memory, f4, f2, h8, conds, derived };
+  const { f4 = null, f2 = null, h8 = null, conds = null, derived = false, both = null } = more;
+  return { k, p, fl: flags, loc, own, atom, cond, any, c, from: memory, f4, f2, h8, conds, derived, both };
 }
 /** Of one operand, or two: the same at less cost. */
 export const unary = (k: Kind, p: readonly string[], a: Entry, fl = 0, cond: string | null = null, atom = false): Entry =>
@@ -235,6 +239,12 @@ export function newEmitter(): Emitter {
       release(e.own);
       return { ...(e.f4 !== null ? lanes32(names) : e.f2 !== null ? lanes64(names) : lanes16({ ...e.h8!, x: names })), own: names };
     }
+    if (e.both !== null) {
+      const names = variables('l', false);
+      out.push(`${names[0]!}=${e.both};${names[1]!}=R[0];`);
+      release(e.own);
+      return owned('l', names, false);
+    }
     if (e.k === 'l' && e.own?.includes(e.p[0]!)) {
       // The low half is in a temporary of its own already.
       const names = [e.p[0]!, alloc('i')];
@@ -322,6 +332,10 @@ export function newEmitter(): Emitter {
         if (!e.atom || e.loc !== null) st[k] = holdHere(e);
       }
       settled = st.length;
+    },
+    unsettled: () => {
+      for (let k = settled; k < st.length; k++) if (!st[k]!.atom || st[k]!.loc !== null) return true;
+      return false;
     },
     atoms: (es, wanted) => {
       let last = es.length - 1;

@@ -10,7 +10,7 @@ import { constants } from './constants.ts';
 import { control, initial, reading, reload } from './control.ts';
 import { passing } from './ends.ts';
 import {
-  argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, parts, type Settings, type Stop,
+  argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, nothing, parts, type Settings, type Stop,
 } from './generator.ts'; // biome-ignore format: names
 import { liveness } from './liveness.ts';
 import { accesses } from './memories.ts';
@@ -66,6 +66,7 @@ export function sourceOf(
   options: Instrumentation,
   bindings: Bindings = newBindings(),
   lines: Lines | null = null,
+  warm = false,
 ): Source | null {
   const { code, module: inst } = func;
   if (code.kind !== 'wasm' || inst === null) return null;
@@ -77,13 +78,14 @@ export function sourceOf(
   const hooked = options.hook !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
   const isHuge = known.size > host.sizes.huge;
+  const cold = !warm && options === nothing && known.size > host.sizes.large && inst.mems.every(m => m.type.at === 'i32');
   // A hook shows all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
-    memories: known.memories,
+    memories: cold ? known.views : known.memories,
     live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
   });
   const huge = isHuge ? cutUp() : null;
-  const settings: Settings = { host, func, inst, locals, options, huge, lines, handlers: known.handlers, bindings };
+  const settings: Settings = { host, func, inst, locals, options, huge, cold, lines, handlers: known.handlers, bindings };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
@@ -173,6 +175,7 @@ function sealed(g: Gen): Source {
   const again = reading(g.views);
   for (const at of g.reloads) g.out[at] = again;
   const head = [
+    g.cold ? `if(--W<0){W=${2 ** 30};${g.constant(() => g.host.warm(func))}();}` : '',
     `if(D<${weight})${g.help('exhausted')}();`,
     coerce,
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
@@ -181,6 +184,7 @@ function sealed(g: Gen): Source {
     g.chunks.length === 0 ? '' : 'let Z;',
   ].join('');
   g.bind('NULL', NULL);
+  if (g.cold) g.help('R');
   const mark = g.out.length;
   fuel(g);
   const entryFuel = g.out.length === mark ? '' : g.out.splice(mark).join('');
@@ -192,7 +196,8 @@ function sealed(g: Gen): Source {
   const made = g.tailCalls
     ? `(t=>{const f=function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;};return{t,f,s:f};})(${text})`
     : (twin(g, text) ?? `(f=>({t:f,f,s:f}))(${text})`);
-  return g.chunks.length === 0 ? made : `(()=>{${g.chunks.join('')}return ${made}})()`;
+  const counter = g.cold ? `let W=${g.host.sizes.calls};` : '';
+  return g.chunks.length === 0 && counter === '' ? made : `(()=>{${counter}${g.chunks.join('')}return ${made}})()`;
 }
 
 /** Characters up to which hosts may take up a function in another. */

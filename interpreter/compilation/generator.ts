@@ -54,6 +54,8 @@ export interface Host {
   readonly bounce: unknown;
   readonly bounced: unknown;
   readonly refCell: unknown;
+  /** What a cold function calls when it has been called often. */
+  readonly warm: (a: FuncInst) => void;
 }
 
 /** A local: the variables of its parts. */
@@ -128,6 +130,8 @@ export interface Gen extends Emitter {
   readonly reloads: number[];
   /** The function is huge: it is cut up. */
   readonly huge: Huge | null;
+  /** The function is large, and has not been called often: accesses of memory are calls. */
+  readonly cold: boolean;
   /** The function has handlers of exceptions. */
   readonly handlers: boolean;
   /** The ids of labels that are open, with their depths, and the variables that these will carry values in. */
@@ -165,19 +169,37 @@ export const newBindings = (): Bindings => ({ bound: new Map(), constants: new M
 const MANY = 256;
 
 /** What a function is written with. */
-export type Settings = Pick<Gen, 'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'lines' | 'handlers'> & {
+export type Settings = Pick<Gen, 'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'lines' | 'handlers'> & {
   readonly bindings: Bindings;
 };
 
-export function newGen({ host, func, inst, locals, options, huge, lines, handlers, bindings }: Settings): Gen {
+export function newGen({ host, func, inst, locals, options, huge, cold, lines, handlers, bindings }: Settings): Gen {
   const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
     bound.set(name, value);
     return name;
   };
-  const { out, st, push, pop, popN, alloc, release, flush, before, spillLocal, settle, hold, atom, atoms, whole, variables, declarations } =
-    emitter;
+  const {
+    out,
+    st,
+    push,
+    pop,
+    popN,
+    alloc,
+    release,
+    flush,
+    before,
+    spillLocal,
+    settle,
+    unsettled,
+    hold,
+    atom,
+    atoms,
+    whole,
+    variables,
+    declarations,
+  } = emitter;
   // One literal, so that hosts know its shape.
   return {
     out,
@@ -191,6 +213,7 @@ export function newGen({ host, func, inst, locals, options, huge, lines, handler
     before,
     spillLocal,
     settle,
+    unsettled,
     hold,
     atom,
     atoms,
@@ -226,6 +249,7 @@ export function newGen({ host, func, inst, locals, options, huge, lines, handler
     viewed: [],
     reloads: [],
     huge,
+    cold,
     handlers,
     open: new Map(),
     carriers: new Set(),
@@ -290,6 +314,12 @@ export const view = (g: Gen, x: number): string => {
 const VIEWS: readonly string[] = ['\nv0', '\nv1'];
 export const tableName = (g: Gen, x: number): string => g.bind(`T${x}`, g.inst.tables[x]);
 export const storeName = (g: Gen): string => g.bind('STORE', g.host.store);
+
+/** The instruction that comes after the one at hand in its list. */
+export const nextOf = (g: Gen): Instr | undefined => {
+  const { list, pc } = g.labels[g.labels.length - 1]!;
+  return list[pc];
+};
 
 // ─── Values ───
 
@@ -375,7 +405,8 @@ export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean)
     if (text !== names[0]) g.emit(`${names[0]!}=${text};`);
   } else if (names.length === 1) {
     if (e.p[0] !== names[0]) g.out.push(`${names[0]!}=${e.p[0]!};`);
-  } else if (e.loc === null || (e.atom && e.c !== null)) {
+  } else if (e.both !== null) g.out.push(`${names[0]!}=${e.both};${names[1]!}=R[0];`);
+  else if (e.loc === null || (e.atom && e.c !== null)) {
     for (let i = 0; i < names.length; i++) if (e.p[i] !== names[i]) g.out.push(`${names[i]!}=${e.p[i]!};`);
   } else if (names.length === 2 && !mentions(e.p[1]!, names[0]!)) {
     g.out.push(`${names[0]!}=${e.p[0]!};`);

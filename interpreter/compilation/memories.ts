@@ -1,7 +1,8 @@
 import type { MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
+import { access, loader, storer } from './cold-accesses.ts';
 import { type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
-import { type Gen, helperCall, releaseAll, view } from './generator.ts';
+import { type Gen, helperCall, nextOf, releaseAll, view } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { number64 } from './representation.ts';
 import { vectors } from './vectors.ts';
@@ -75,6 +76,20 @@ function atomicAddress(g: Gen, ao: MemArg): { readonly e: Entry; readonly at: At
   return { e, at: address(g, e, ao) };
 }
 
+/** Instructions that put a pair into variables at once. */
+const setters: ReadonlySet<string> = new Set(['local.set', 'local.tee']);
+/** Eight bytes, by as few calls as what comes next allows. */
+function coldPair(g: Gen, { x, offset }: MemArg): void {
+  const o = Number(offset);
+  const next = nextOf(g)?.op;
+  const once = next === 'i32.wrap_i64' || (next !== undefined && setters.has(next));
+  const e = once ? g.pop() : g.atom(g.pop());
+  const at = e.p[0]!;
+  const low = access(g, x, 'LW', at, o);
+  if (next === 'i32.wrap_i64') g.push(unary('l', [low, '0'], e, BOTH));
+  else g.push(entry('l', [low, access(g, x, 'LI', at, o + 4)], [e], BOTH, { both: access(g, x, 'LD', at, o) }));
+}
+
 const load = (row: Row): Writer => {
   const bytes = row.bytes!; // memory rows have it
   switch (row.t) {
@@ -82,19 +97,26 @@ const load = (row: Row): Writer => {
       return (g, { ao }) => {
         const m = ao as MemArg; // by the row's immediates, here and below
         const e = g.pop();
-        g.push(unary('i', [loadInt(view(g, m.x), placeAt(g, e, m, 0), bytes, row.sx)], e, BOTH));
+        if (g.cold) g.push(unary('i', [access(g, m.x, loader(bytes, row.sx), e.p[0]!, Number(m.offset))], e, BOTH));
+        else g.push(unary('i', [loadInt(view(g, m.x), placeAt(g, e, m, 0), bytes, row.sx)], e, BOTH));
       };
     case 'i64':
       return (g, { ao }) => {
         const m = ao as MemArg;
-        const v = view(g, m.x);
+        if (bytes === 8 && g.cold) {
+          coldPair(g, m);
+          return;
+        }
         if (bytes === 8) {
+          const v = view(g, m.x);
           const e = g.atom(g.pop());
           g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, placeNear(g, e, m, 4), 4)], e, BOTH));
           return;
         }
         const e = g.pop();
-        const low = loadInt(v, placeAt(g, e, m, 0), bytes, row.sx);
+        const low = g.cold
+          ? access(g, m.x, loader(bytes, row.sx), e.p[0]!, Number(m.offset))
+          : loadInt(view(g, m.x), placeAt(g, e, m, 0), bytes, row.sx);
         if (row.sx === 'u') g.push(unary('l', [low, '0'], e, BOTH));
         else {
           const x = g.hold(unary('i', [low], e, BOTH));
@@ -128,10 +150,14 @@ const store = (row: Row): Writer => {
   const float = row.t === 'f32' || row.t === 'f64';
   return (g, { ao }) => {
     const m = ao as MemArg; // by the row's immediates
-    const v = view(g, m.x);
     let x = g.pop();
     let a = g.pop();
     g.flush(READS | TRAPS);
+    if (g.cold && !float) {
+      coldStore(g, m, wide ? 8 : bytes, a, x);
+      return;
+    }
+    const v = view(g, m.x);
     if (!wide && !float) {
       if (x.k === 'l' && (x.fl & TRAPS) !== 0) [a, x] = g.atoms([a, x], e => e === x || (e.fl & TRAPS) !== 0) as [Entry, Entry];
       g.out.push(storeInt(v, placeAt(g, a, m, 0), x.p[0]!, bytes));
@@ -153,6 +179,16 @@ const store = (row: Row): Writer => {
     g.release(x.own);
   };
 };
+/** A store of an integer: operands are evaluated in order, and all before anything is written. */
+function coldStore(g: Gen, { x: mem, offset }: MemArg, bytes: number, a: Entry, x: Entry): void {
+  const at = a.p[0]!;
+  const o = Number(offset);
+  if (bytes < 8) g.out.push(`${access(g, mem, storer(bytes), at, `${o},${x.p[0]!}`)};`);
+  else if (x.both !== null) g.out.push(`${access(g, mem, 'SC', at, `${o},${x.both}`)};`);
+  else g.out.push(`${access(g, mem, 'SD', at, `${o},${x.p[0]!},${x.p[1]!}`)};`);
+  g.release(a.own);
+  g.release(x.own);
+}
 /** Gives the entry as it was held, to be released. */
 function storeFloat(g: Gen, v: string, at: At, x: Entry, single: boolean): Entry {
   if (x.from !== null) {

@@ -223,7 +223,9 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     g.push(unary('l', [a.p[0]!, '0'], a, 0, a.cond, a.atom));
   }],
   ['i32.wrap_i64', g => {
-    const a = sureOne(g);
+    const top = g.pop();
+    // The low half of one that is fresh from memory traps where the other would.
+    const a = top.p[1] === '0' || top.both !== null || !mayTrap(top) ? top : g.hold(top);
     g.push(unary('i', [a.p[0]!], a, 0, a.cond, a.atom || a.own?.includes(a.p[0]!) === true));
   }],
   ['i64.add', g => {

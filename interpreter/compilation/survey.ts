@@ -12,6 +12,8 @@ export interface Survey {
   /** Characters, roughly. */
   readonly size: number;
   readonly memories: ReadonlySet<number>;
+  /** Of these, the ones that others than integers are loaded from or stored in. */
+  readonly views: ReadonlySet<number>;
   readonly handlers: boolean;
   /** Float locals that may be any NaN, where that may be told. */
   readonly any: ReadonlySet<number>;
@@ -23,6 +25,8 @@ interface Effect {
   readonly gives: number;
   readonly plain: boolean;
   readonly size: number;
+  /** On integers: what is loaded or stored is one. */
+  readonly integer: boolean;
   /** Whether it has a memory argument, is another instruction on memories, or has bodies. */
   readonly has: typeof ARGUMENT | typeof MEMORY | typeof BODY | typeof NEITHER;
 }
@@ -43,16 +47,17 @@ const blocks: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'try_table',
 const effects: ReadonlyMap<string, Effect> = new Map(
   [...rows].map(([keyword, row]) => {
     const { takes, gives, t, rules } = row;
+    const integer = t === 'i32' || t === 'i64';
     const size = sizeOf(keyword, row);
     const has = 'ao' in row.imm ? ARGUMENT : keyword.startsWith('memory.') ? MEMORY : blocks.has(keyword) ? BODY : NEITHER;
     if (takes !== undefined && gives !== undefined) {
       const integers = [...takes, ...gives].every(type => type === 'i32' || type === 'i64');
       const plain = integers || operations.has(keyword) || conditions.has(keyword) || calls.has(keyword);
-      return [keyword, { takes: takes.length, gives: gives.length, plain, size, has }];
+      return [keyword, { takes: takes.length, gives: gives.length, plain, size, integer, has }];
     }
-    if (rules.startsWith('load')) return [keyword, { takes: 1, gives: 1, plain: t === 'i32' || t === 'i64', size, has }];
-    if (rules.startsWith('store')) return [keyword, { takes: 2, gives: 0, plain: t === 'i32' || t === 'i64', size, has }];
-    return [keyword, { takes: -1, gives: 0, plain: false, size, has }];
+    if (rules.startsWith('load')) return [keyword, { takes: 1, gives: 1, plain: integer, size, integer, has }];
+    if (rules.startsWith('store')) return [keyword, { takes: 2, gives: 0, plain: integer, size, integer, has }];
+    return [keyword, { takes: -1, gives: 0, plain: false, size, integer, has }];
   }),
 );
 
@@ -62,6 +67,7 @@ const ANY = -2;
 
 export function survey(body: Expr, ks: readonly Kind[], params: number): Survey {
   const memories = new Set<number>();
+  const views = new Set<number>();
   const told = new Set<number>();
   const given = new Set<number>();
   const copies: (readonly [to: number, from: number])[] = [];
@@ -100,6 +106,7 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
           const { x } = (e as { readonly ao: MemArg }).ao;
           if (x !== last) memories.add(x);
           last = x;
+          if (!effect.integer) views.add(x);
         } else {
           memories.add((e as { readonly x: number }).x);
           if (e.op === 'memory.copy') memories.add(e.y);
@@ -149,5 +156,5 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       if (told.has(to)) told.add(from);
     }
   }
-  return { nesting, size, memories, handlers, any: new Set([...told].filter(x => given.has(x))) };
+  return { nesting, size, memories, views, handlers, any: new Set([...told].filter(x => given.has(x))) };
 }

@@ -133,13 +133,22 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     cell.s = s;
   };
   const compile = (a: FuncInst): void => {
-    const made = compiles ? compiler.compile(a, instrumented.get(a)) : noCode;
+    const made = compiles ? compiler.compile(a, instrumented.get(a), warmed.has(a)) : noCode;
     for (const [b, code] of made) if (b === a || !(settled.has(b) || instrumented.has(b))) settle(b, code);
     if (made.has(a)) return;
     interpreted.add(a);
     const { params, results: rs } = typeOf(a);
     const f = interpreting(a, kinds(params), kinds(rs));
     settle(a, { f, t: f, s: f });
+  };
+  /** Functions that have been called often. */
+  const warmed = new WeakSet<FuncInst>();
+  const warm = (a: FuncInst): void => {
+    const code = instrumented.has(a) ? undefined : compiler.compile(a, undefined, true).get(a);
+    if (code === undefined) return; // the host's stack may be too full for its parser now
+
+    warmed.add(a);
+    settle(a, code);
   };
   const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();
   const hostCell = (a: FuncInst, caller: ModuleInst | null): CompiledCode => {
@@ -233,7 +242,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       if (x !== BOUNCE) return x;
     }
   };
-  const host: Host = { store, sizes, cellFor, indirect, refCell, bounce, bounced };
+  const host: Host = { store, sizes, cellFor, indirect, refCell, bounce, bounced, warm };
   const compiler = newCompiler(host);
   const { positionOf } = compiler;
 
@@ -361,7 +370,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       compile(a);
       return !interpreted.has(a);
     },
-    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing),
+    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing, undefined, null, warmed.has(a)),
   };
 
   function run(z: Config, rules: RuleTable = base): Result {

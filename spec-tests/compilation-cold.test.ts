@@ -1,0 +1,90 @@
+// The fast tier with every function taken for large: cold until it has been called some times, then written again.
+
+import test from 'ava';
+import { hostSizes, type Sizes } from '../interpreter/compilation/outlining.ts';
+import { fastTier } from '../interpreter/compilation/tier.ts';
+import { invocation, type Result } from '../interpreter/execution/configuration.ts';
+import { instantiate } from '../interpreter/execution/instantiate.ts';
+import { run } from '../interpreter/execution/step.ts';
+import type { FuncInst } from '../interpreter/runtime/instances.ts';
+import { newStore } from '../interpreter/runtime/store.ts';
+import { i32 } from '../interpreter/runtime/values.ts';
+import { validate } from '../interpreter/validation/modules.ts';
+import { parseModule } from '../text-format/parse.ts';
+import { engineOf, testForm } from './compilation-forms.ts';
+
+testForm('cold', engineOf({ large: -1, calls: 3 }));
+testForm('cold, in pieces', engineOf({ large: -1, calls: 1e9, huge: 1, range: 60, targets: 2, arm: 10 }));
+
+function load(text: string, sizes: Partial<Sizes>) {
+  const module = parseModule({ kind: 'text', name: 'test.wat', text });
+  const type = validate(module);
+  const store = newStore();
+  const { inst, config } = instantiate(store, { module, type }, []);
+  const tier = fastTier(store, { sizes: { ...hostSizes, ...sizes } });
+  tier.run(config);
+  const func = (name: string): FuncInst => (inst.exports.get(name) as { readonly inst: FuncInst }).inst; // functions only are asked for
+  return { store, tier, func };
+}
+
+const accesses = [
+  'i32.load8_u', 'i32.load8_s', 'i32.load16_u', 'i32.load16_s', 'i32.load', 'i64.load8_u', 'i64.load8_s', 'i64.load16_u', 'i64.load16_s',
+  'i64.load32_u', 'i64.load32_s', 'i64.load',
+].map(op => [op, `(local.set 2 (i64.extend_i32_s (i32.const 7))) ${op.startsWith('i32') ? `(i64.extend_i32_s (${op} offset=3 (local.get 0)))` : `(${op} offset=3 (local.get 0))`}`] as const); // biome-ignore format: one family a line
+const stores = ['i32.store8', 'i32.store16', 'i32.store', 'i64.store8', 'i64.store16', 'i64.store32', 'i64.store'].map(op => {
+  const x = `(${op.startsWith('i32') ? 'i32.wrap_i64 (' : ''}i64.load offset=1 (local.get 1)${op.startsWith('i32') ? ')' : ''})`;
+  return [op, `(${op} offset=2 (i32.load offset=5 (local.get 0)) ${x}) (i64.load (local.get 1))`] as const;
+});
+const moves = [
+  ['a copy', '(i64.store offset=9 (local.get 0) (i64.load (local.get 1))) (i64.load offset=8 (local.get 0))'],
+  ['a constant', '(i64.store offset=9 (local.get 0) (i64.const -5000000000)) (i64.load offset=8 (local.get 0))'],
+  [
+    'a copy into itself',
+    '(local.set 2 (i64.load (local.get 1))) (local.set 1 (i32.wrap_i64 (i64.load offset=1 (local.get 0)))) (local.get 2)',
+  ],
+  ['a pair that waits', '(i64.load (local.get 0)) (i64.load offset=4 (local.get 1)) i64.add (i64.load offset=2 (local.get 1)) i64.xor'],
+  ['an address that is a load', '(i64.load (i32.wrap_i64 (i64.load (local.get 1))))'],
+] as const;
+for (const [what, code] of [...accesses, ...stores, ...moves])
+  test(`cold, then warm: ${what} gives, writes and traps as on the reference tier, and there`, t => {
+    const text = `(module (memory 1) (data (i32.const 0) "${'\\01\\82\\f3\\04\\f5\\06\\87\\00'.repeat(4)}") (data (i32.const 65500) "${'\\ff\\80\\01'.repeat(12)}")
+      (func (export "f") (param i32 i32) (result i64) (local i64) ${code}))`;
+    const outcome = (r: Result | null): string =>
+      r === null
+        ? 'nothing'
+        : r.kind === 'trap'
+          ? `at ${r.pos}: ${r.reason}`
+          : r.kind === 'values'
+            ? `${(r.values[0] as { c: bigint }).c}`
+            : r.kind;
+    const reference = load(text, {});
+    const tiers = [load(text, { large: -1, calls: 1e9 }), load(text, { large: -1, calls: 2 })];
+    for (const a of [0, 1, 65_520, 65_525, 65_528, 65_529, 65_532, 65_535, 65_536, -1, -4])
+      for (const b of [0, 65_527, 65_529, -3]) {
+        const args = [i32(a), i32(b)];
+        const expected = outcome(run(invocation(reference.store, reference.func('f'), args)));
+        for (const { store, tier, func } of tiers) {
+          t.is(outcome(tier.invoke(func('f'), args)), expected, `of ${a}, ${b}`);
+          t.is(Buffer.compare(store.mems[0]!.bytes, reference.store.mems[0]!.bytes), 0);
+        }
+      }
+  });
+
+test('a function is written again once it has been called often, and a hook has it at once', t => {
+  const { tier, func } = load('(module (memory 1) (func (export "f") (param i32) (result i32) (i32.load (local.get 0))))', {
+    large: -1,
+    calls: 3,
+  });
+  const call = (): void => void tier.invoke(func('f'), [i32(0)]);
+  for (let k = 0; k < 3; k++) call();
+  t.regex(tier.source(func('f'))!, /LI0\(/);
+  call();
+  t.notRegex(tier.source(func('f'))!, /LI0\(/);
+  call();
+
+  const other = load('(module (memory 1) (func (export "f") (param i32) (result i32) (i32.load (local.get 0))))', { large: -1, calls: 3 });
+  let stops = 0;
+  other.tier.instrument(other.func('f'), { hook: () => { stops++; } }); // biome-ignore format: short
+  for (let k = 0; k < 6; k++) other.tier.invoke(other.func('f'), [i32(0)]);
+  t.is(stops, 12);
+});
