@@ -77,20 +77,21 @@ export function sourceOf(
   if (known.nesting > MAX_NESTING) return null;
   const hooked = options.hook !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
-  const isHuge = known.size > host.sizes.huge;
-  const cold = !warm && options === nothing && known.size > host.sizes.large && inst.mems.every(m => m.type.at === 'i32');
+  const { sizes } = host;
+  const cold = !warm && options === nothing && known.size > sizes.large && inst.mems.every(m => m.type.at === 'i32');
+  const most = cold ? sizes.huge : sizes.hugeWarm;
   // A hook shows all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
     memories: cold ? known.views : known.memories,
     live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
   });
-  const huge = isHuge ? cutUp() : null;
+  const huge = known.size > most ? cutUp() : null;
   const settings: Settings = { host, func, inst, locals, options, huge, cold, lines, handlers: known.handlers, bindings };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
   const floats = vectors ? floatLocals(g) : null;
-  const longer = !isHuge && known.size > host.sizes.huge / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * host.sizes.huge;
+  const longer = huge === null && known.size > most / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * most;
   if (floats !== null || longer)
     g = write(
       {

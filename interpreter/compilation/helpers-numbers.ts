@@ -126,35 +126,66 @@ const toPair = (x: number): number => {
 const zeroDivisor = (): never => trap('integer divide by zero');
 /** Both below 2⁵³: division of numbers is exact after rounding down. */
 const small = (hi: number): boolean => hi >>> 21 === 0;
+/**
+ * A pair divided by a number below 2³², by digits: of 32 bits, then twice 16, so that all that is divided is below 2⁴⁸, where rounding down is
+ * exact. Gives the low half, the high half in R[0]; `left` is what is left over.
+ */
+const divided = (al: number, ah: number, by: number): number => {
+  const a = ah >>> 0;
+  const high = Math.floor(a / by);
+  const b = (a - high * by) * 65536 + (al >>> 16);
+  const middle = Math.floor(b / by);
+  const c = (b - middle * by) * 65536 + (al & 65535);
+  const low = Math.floor(c / by);
+  left = c - low * by;
+  R[0] = high;
+  return (middle * 65536 + low) | 0;
+};
+let left = 0;
+const unsignedOf = (lo: number, hi: number): bigint => BigInt.asUintN(64, bigOf(lo, hi));
 const divU64 = (al: number, ah: number, bl: number, bh: number): number => {
-  if ((bl | bh) === 0) return zeroDivisor();
-  if ((ah | bh) === 0) {
+  if (bh === 0) {
+    if (bl === 0) return zeroDivisor();
+    if (ah !== 0) return divided(al, ah, bl >>> 0);
     R[0] = 0;
     return ((al >>> 0) / (bl >>> 0)) | 0;
   }
   if (small(ah) && small(bh)) return toPair(Math.floor(natOf(al, ah) / natOf(bl, bh)));
-  return pairOf(BigInt.asIntN(64, BigInt.asUintN(64, bigOf(al, ah)) / BigInt.asUintN(64, bigOf(bl, bh))));
+  return pairOf(BigInt.asIntN(64, unsignedOf(al, ah) / unsignedOf(bl, bh)));
 };
 const remU64 = (al: number, ah: number, bl: number, bh: number): number => {
-  if ((bl | bh) === 0) return zeroDivisor();
-  if ((ah | bh) === 0) {
+  if (bh === 0) {
+    if (bl === 0) return zeroDivisor();
+    if (ah !== 0) divided(al, ah, bl >>> 0);
+    else left = (al >>> 0) % (bl >>> 0);
     R[0] = 0;
-    return ((al >>> 0) % (bl >>> 0)) | 0;
+    return left | 0;
   }
   if (small(ah) && small(bh)) return toPair(natOf(al, ah) % natOf(bl, bh));
-  return pairOf(BigInt.asIntN(64, BigInt.asUintN(64, bigOf(al, ah)) % BigInt.asUintN(64, bigOf(bl, bh))));
+  return pairOf(BigInt.asIntN(64, unsignedOf(al, ah) % unsignedOf(bl, bh)));
 };
+/** −x, the high half in R[0]. */
+const negated = (lo: number, hi: number): number => {
+  R[0] = lo === 0 ? -hi : ~hi;
+  return -lo | 0;
+};
+/** One by unsigned division, of absolute values: the sign of the result is that of the first, or of both. */
+const bySigns =
+  (unsigned: (al: number, ah: number, bl: number, bh: number) => number, ofBoth: boolean) =>
+  (al: number, ah: number, bl: number, bh: number): number => {
+    const [x, xh] = ah < 0 ? [negated(al, ah), R[0]!] : [al, ah];
+    const [y, yh] = bh < 0 ? [negated(bl, bh), R[0]!] : [bl, bh];
+    const lo = unsigned(x, xh, y, yh);
+    return ah < 0 !== (ofBoth && bh < 0) ? negated(lo, R[0]!) : lo;
+  };
+const divAnySigns = bySigns(divU64, true);
+const remAnySigns = bySigns(remU64, false);
 const divS64 = (al: number, ah: number, bl: number, bh: number): number => {
-  if ((bl | bh) === 0) return zeroDivisor();
   if (al === 0 && ah === -0x8000_0000 && bl === -1 && bh === -1) return trap('integer overflow');
-  if (ah >= 0 && bh >= 0) return divU64(al, ah, bl, bh);
-  return pairOf(bigOf(al, ah) / bigOf(bl, bh));
+  return ah >= 0 && bh >= 0 ? divU64(al, ah, bl, bh) : divAnySigns(al, ah, bl, bh);
 };
-const remS64 = (al: number, ah: number, bl: number, bh: number): number => {
-  if ((bl | bh) === 0) return zeroDivisor();
-  if (ah >= 0 && bh >= 0) return remU64(al, ah, bl, bh);
-  return pairOf(bigOf(al, ah) % bigOf(bl, bh));
-};
+const remS64 = (al: number, ah: number, bl: number, bh: number): number =>
+  ah >= 0 && bh >= 0 ? remU64(al, ah, bl, bh) : remAnySigns(al, ah, bl, bh);
 const P63 = 2 ** 63;
 const P64 = 2 ** 64;
 const truncS64 = (x: number): number => (x >= -P63 && x < P63 ? toPair(Math.trunc(x)) : notInteger(x));

@@ -9,10 +9,11 @@ import { coreRules, type RuleTable, run as runReference } from '../execution/ste
 import type { CompiledCode, FuncInst, ModuleInst, TableInst } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
 import { isNull, type Ref, type Val } from '../runtime/values.ts';
-import type { DefType, FuncType, ValType } from '../syntax/types.ts';
+import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
 import { Exhausted, HostError, Thrown, Trapped, trap } from './ends.ts';
+import { entryOnNumbers, isNumber } from './entries.ts';
 import { BOUNCE, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, kinds, nothing } from './generator.ts';
 import { hostSizes, type Sizes } from './outlining.ts';
@@ -32,10 +33,11 @@ export interface FastTier {
   /** `$invoke`: the arguments have the function's types. Errors: what a host function throws. */
   readonly invoke: (a: FuncInst, args: readonly Val[]) => Result;
   /**
-   * A function whose parameters and result, if it has one, are numbers that JavaScript holds: i32, as signed, f32 and f64. It gives 0 where
-   * there is no result; a NaN is any NaN. Null for other functions, and for those of the host. Errors: as `invoke`.
+   * A JavaScript function that calls one whose parameters and result, if it has one, are i32, f32 or f64, with JavaScript's numbers; `ended`
+   * is asked for what it gives where the call ends otherwise than with values. Null for other functions, for those of the host, and where
+   * functions cannot be made of strings. Errors: as `invoke`; `TypeError`, for arguments that are no numbers.
    */
-  readonly onNumbers: (a: FuncInst) => ((args: readonly number[]) => number | Outcome) | null;
+  readonly onNumbers: (a: FuncInst, ended: (how: Outcome) => unknown) => ((...args: readonly unknown[]) => unknown) | null;
   /** Runs a configuration to its end, by rules other than the tier's if need be; the functions it calls run compiled. Errors: as `invoke`. */
   readonly run: (z: Config, rules?: RuleTable) => Result;
   /**
@@ -265,31 +267,24 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
         return cell.f(...parts, left);
     }
   };
-  const isNumber = (t: ValType): boolean => t === 'i32' || t === 'f32' || t === 'f64';
-  const onNumbers: FastTier['onNumbers'] = a => {
+  const onNumbers: FastTier['onNumbers'] = (a, ended) => {
     const { params, results: rs } = typeOf(a);
-    if (a.code.kind === 'host' || rs.length > 1 || ![...params, ...rs].every(isNumber)) return null;
-    return args => {
-      let x: unknown;
-      if (store.journal !== null) {
-        let next = 0;
-        const result = run(
-          invocation(
-            store,
-            a,
-            pack(kinds(params), () => args[next++]!),
-          ),
-        );
-        if (result.kind !== 'values') return result;
-        x = give(result.values);
-      } else
-        try {
-          x = call(a, args, store.limits.frames);
-        } catch (error) {
-          return outcomeOf(error, positionOf);
-        }
-      return rs.length === 0 ? 0 : typeof x === 'number' ? x : Number.NaN;
+    const [ks, gives] = [kinds(params), kinds(rs)];
+    if (!compiles || a.code.kind === 'host' || gives.length > 1 || ![...ks, ...gives].every(isNumber)) return null;
+    const journaled = (args: readonly number[]): unknown => {
+      let next = 0;
+      const result = run(
+        invocation(
+          store,
+          a,
+          pack(ks, () => args[next++]!),
+        ),
+      );
+      if (result.kind !== 'values') return ended(result);
+      const x = give(result.values);
+      return x === undefined || typeof x === 'number' ? x : Number.NaN;
     };
+    return entryOnNumbers(ks, gives[0] ?? null, codeOf(a), { store, journaled, failed: error => ended(outcomeOf(error, positionOf)) });
   };
   const enter = (a: FuncInst, args: readonly Val[], left: number): Result => {
     const parts: Part[] = [];

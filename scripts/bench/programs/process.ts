@@ -42,7 +42,9 @@ else {
     return (user + system) / 1000;
   };
   const { finish } = args.program === 'esbuild-wasm' ? await import('./esbuild.ts') : { finish: () => null };
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: args, resourceLimits: { stackSizeMb: 256 } });
+  // A large module's instructions live long: where there is room for the young, they are moved less often.
+  const resourceLimits = { stackSizeMb: 256, maxYoungGenerationSizeMb: 192 };
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: args, resourceLimits });
   let given: ProgramRun | null = null;
   worker.on('message', (m: ProgramRun) => {
     given = m;

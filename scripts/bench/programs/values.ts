@@ -31,12 +31,6 @@ const int64 = new BigInt64Array(int32.buffer);
 const externref: RefType = { nullable: true, ht: 'extern' };
 const anyref: RefType = { nullable: true, ht: 'any' };
 
-/** The same for i32, f32 and f64, as a number of that type. */
-export function numberFor(v: unknown, t: ValType): number {
-  const x = typeof v === 'number' ? v : toNumber(v);
-  return t === 'i32' ? x | 0 : t === 'f32' ? Math.fround(x) : x;
-}
-
 /** Errors: `TypeError`, where the value is none of that type; whatever the value's own conversion throws. */
 export function toWebAssembly(ids: Identities, v: unknown, t: ValType): Val {
   switch (t) {

@@ -15,7 +15,8 @@ import { binarySource } from '../../../interpreter/syntax/source.ts';
 import type { AddrType, DefType, ExternType, FuncType, RefType, ValType } from '../../../interpreter/syntax/types.ts';
 import { validate as validateModule } from '../../../interpreter/validation/modules.ts';
 import { closeTypes } from '../../../interpreter/validation/rolling.ts';
-import { identities, numberFor, toJavaScript, toWebAssembly } from './values.ts';
+import { preparedSizes } from '../../../spec-tests/harness/node.ts';
+import { identities, toJavaScript, toWebAssembly } from './values.ts';
 
 type Imports = Readonly<Record<string, unknown>>;
 type Bytes = ArrayBuffer | ArrayBufferView;
@@ -67,7 +68,7 @@ export interface Descriptor {
 /** A `WebAssembly` of its own: one store, one tier, nothing shared with another. */
 export function facade() {
   const store = stores.newStore();
-  const tier = fastTier(store);
+  const tier = fastTier(store, { sizes: preparedSizes() });
 
   // ─── Functions ───
 
@@ -78,20 +79,13 @@ export function facade() {
     const known = wrappers.get(a);
     if (known !== undefined) return known;
     const { params, results } = functionType(a.type);
-    const numbers = tier.onNumbers(a);
-    const onNumbers = (...args: readonly unknown[]): unknown => {
-      const given: number[] = [];
-      for (let i = 0; i < params.length; i++) given.push(numberFor(args[i], params[i]!));
-      const x = numbers!(given); // asked for where it is there
-      return typeof x !== 'number' ? finished(x) : results.length === 0 ? undefined : x;
-    };
     const onValues = (...args: readonly unknown[]): unknown => {
       const vals = params.map((t, i) => toWebAssembly(ids, args[i], t));
       const values = finished(tier.invoke(a, vals));
       if (results.length === 0) return undefined;
       return results.length === 1 ? toJavaScript(ids, values[0]!) : values.map(v => toJavaScript(ids, v));
     };
-    const f = numbers === null ? onValues : onNumbers;
+    const f = tier.onNumbers(a, finished) ?? onValues;
     Object.defineProperties(f, { name: { value: String(a.addr) }, length: { value: params.length } });
     wrappers.set(a, f);
     functionOf.set(f, a);
