@@ -62,18 +62,20 @@ export function take(r: Reader, n: number): Uint8Array {
 
 function unsignedTail(r: Reader, first: number, bits: number): number {
   let n = first & 0x7f;
-  for (let shift = 7; ; shift += 7) {
+  let weight = 0x80;
+  for (let shift = 7; ; shift += 7, weight *= 0x80) {
     if (shift >= bits) throw tooLong(r);
     const b = byte(r);
     if (bits - shift < 7 && (b & 0x7f) >> (bits - shift) !== 0) throw tooLarge(r, bits);
-    n += (b & 0x7f) * 2 ** shift;
+    n += (b & 0x7f) * weight;
     if (b < 0x80) return n;
   }
 }
 
 function signedTail(r: Reader, first: number, bits: number): number {
   let n = first & 0x7f;
-  for (let shift = 7; ; shift += 7) {
+  let weight = 0x80;
+  for (let shift = 7; ; shift += 7, weight *= 0x80) {
     if (shift >= bits) throw tooLong(r);
     const b = byte(r);
     if (bits - shift < 7) {
@@ -81,8 +83,8 @@ function signedTail(r: Reader, first: number, bits: number): number {
       const spare = ((b << 25) >> 25) >> (bits - shift - 1);
       if (spare !== 0 && spare !== -1) throw tooLarge(r, bits);
     }
-    n += (b & 0x7f) * 2 ** shift;
-    if (b < 0x80) return b & 0x40 ? n - 2 ** (shift + 7) : n;
+    n += (b & 0x7f) * weight;
+    if (b < 0x80) return b & 0x40 ? n - weight * 0x80 : n;
   }
 }
 
@@ -111,10 +113,10 @@ function long(r: Reader, isSigned: boolean): bigint {
     return (isSigned ? oneByte.signed : oneByte.unsigned)[only]!;
   }
   let low = 0;
-  for (let shift = 0; shift < 49; shift += 7) {
+  for (let weight = 1; weight < 2 ** 49; weight *= 0x80) {
     const b = byte(r);
-    low += (b & 0x7f) * 2 ** shift;
-    if (b < 0x80) return BigInt(isSigned && b & 0x40 ? low - 2 ** (shift + 7) : low);
+    low += (b & 0x7f) * weight;
+    if (b < 0x80) return BigInt(isSigned && b & 0x40 ? low - weight * 0x80 : low);
   }
   const first = byte(r);
   const high = first < 0x80 ? (isSigned ? (first << 25) >> 25 : first) : isSigned ? signedTail(r, first, 15) : unsignedTail(r, first, 15);

@@ -79,19 +79,18 @@ export function sourceOf(
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
   const { sizes } = host;
   const cold = !warm && options === nothing && known.size > sizes.large && inst.mems.every(m => m.type.at === 'i32');
-  const most = cold ? sizes.huge : sizes.hugeWarm;
   // A hook shows all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
     memories: cold ? known.views : known.memories,
     live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
   });
-  const huge = known.size > most ? cutUp() : null;
+  const huge = known.size > sizes.huge ? cutUp() : null;
   const settings: Settings = { host, func, inst, locals, options, huge, cold, lines, handlers: known.handlers, bindings };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
   const floats = vectors ? floatLocals(g) : null;
-  const longer = huge === null && known.size > most / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * most;
+  const longer = huge === null && known.size > sizes.huge / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * sizes.huge;
   if (floats !== null || longer)
     g = write(
       {
@@ -193,7 +192,7 @@ function sealed(g: Gen): Source {
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
-  const text = `(function(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
+  const text = `(function F${func.addr}(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
   const made = g.tailCalls
     ? `(t=>{const f=function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;};return{t,f,s:f};})(${text})`
     : (twin(g, text) ?? `(f=>({t:f,f,s:f}))(${text})`);

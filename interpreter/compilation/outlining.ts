@@ -13,9 +13,8 @@ export interface Huge {
 
 /** From where functions are cut up. */
 export interface Sizes {
-  /** Characters of source beyond which a function is huge, while it is cold and otherwise, and of a range that is cut off. */
+  /** Characters of source beyond which a function is huge, and of a range that is cut off. */
   readonly huge: number;
-  readonly hugeWarm: number;
   readonly range: number;
   /** How many targets make a table of branches, and characters that are worth a function behind a block that one leads to. */
   readonly targets: number;
@@ -24,7 +23,7 @@ export interface Sizes {
   readonly large: number;
   readonly calls: number;
 }
-export const hostSizes: Sizes = { huge: 40_000, hugeWarm: 40_000, range: 12_000, targets: 8, arm: 500, large: 10_000, calls: 5000 };
+export const hostSizes: Sizes = { huge: 40_000, range: 12_000, targets: 8, arm: 500, large: 10_000, calls: 5000 };
 
 /** A statement that leaves: where it stands in the output, and the label it goes to; −1 returns, −2 begins the function again. */
 export interface Jump {
