@@ -168,19 +168,19 @@ export function jump(g: Gen, label: Label): void {
   leave(g, label.id, `break B${label.id};`);
 }
 
-/** A jump under a condition; the values stay. `make` is what is written before and after. */
-export function jumpIf(g: Gen, label: Label, open: string): void {
+/** A jump as the statement of what `head` begins; the values stay. */
+export function jumpIf(g: Gen, label: Label, head: string): void {
   const n = carried(label).length;
   if (n === 0) {
-    g.emit(open);
+    // One statement.
+    g.emit(head);
     jump(g, label);
-    g.emit('}');
     return;
   }
   const kept = g.st.slice(g.st.length - n);
   // They are atoms, and stay the owners of their variables.
   for (let i = 0; i < n; i++) g.st[g.st.length - n + i] = { ...kept[i]!, own: null };
-  g.emit(open);
+  g.emit(`${head}{`);
   jump(g, label);
   g.emit('}');
   for (const e of kept) g.push(e);
@@ -221,7 +221,7 @@ export function branchOnRef(g: Gen, l: number, test: (r: string) => string, carr
   steady(g, n);
   const c = test(r.p[0]!);
   if (carries) g.push(r);
-  jumpIf(g, label, `if(${c}){`);
+  jumpIf(g, label, `if(${c})`);
   if (carries) g.pop();
   if (stays) g.push(r);
   else g.release(r.own);

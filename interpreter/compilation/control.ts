@@ -264,7 +264,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       c = g.hold(c);
     } else steady(g, n);
     const t = condition(c);
-    jumpIf(g, label, `if(${t}){`);
+    jumpIf(g, label, `if(${t})`);
     g.release(c.own);
   },
   br_table: (g, e) => {
@@ -283,9 +283,9 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       const l = e.ls[k]!;
       if (l === last) continue;
       if (k + 1 < e.ls.length - 1 && e.ls[k + 1] === l) g.emit(`case ${k}:`);
-      else jumpIf(g, target(g, l), `case ${k}:{`);
+      else jumpIf(g, target(g, l), `case ${k}:`);
     }
-    jumpIf(g, target(g, last), 'default:{');
+    jumpIf(g, target(g, last), 'default:');
     g.emit('}');
     g.release(i.own);
     die(g);

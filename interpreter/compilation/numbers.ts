@@ -4,7 +4,7 @@ import type { BitsFunction, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { binary, type Entry, entry, TRAPS, unary } from './emitter.ts';
 import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
-import { test } from './operands.ts';
+import { negated, test } from './operands.ts';
 import { pairs } from './pairs.ts';
 import { kindOf } from './representation.ts';
 import { calls, conditions, operations } from './scalars.ts';
@@ -87,7 +87,7 @@ const constantDivision = (keyword: string, a: Entry, b: Entry): string | null =>
 const special: Readonly<Record<string, Writer>> = {
   'i32.eqz': g => {
     const a = g.pop();
-    g.push(test(a.cond === null ? `${a.p[0]!}===0` : `!(${a.cond})`, [a]));
+    g.push(test(a.cond === null ? `${a.p[0]!}===0` : negated(a.cond), [a]));
   },
   'i32.reinterpret_f32': g => {
     const a = g.pop();

@@ -7,6 +7,15 @@ import { kindOf } from './representation.ts';
 
 /** An i32 as a condition. */
 export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
+/** The opposite of a condition; where there is more than one term in one, they are in parentheses. */
+export const negated = (cond: string): string =>
+  cond.endsWith('===0')
+    ? `${cond.slice(0, -4)}!==0`
+    : cond.endsWith('!==0')
+      ? `${cond.slice(0, -4)}===0`
+      : cond.startsWith('!(')
+        ? cond.slice(2, -1)
+        : `!(${cond})`;
 /** An i32 that is 0 or 1. */
 export const test = (cond: string, from: readonly Entry[], fl = 0): Entry =>
   from.length === 1

@@ -1,9 +1,9 @@
 // Operations on i64 as pairs of int32 (spec 4.3.2). The pure functions of their rows are on bigints; tests hold the two against each other.
 
 import { binary, type Entry, entry, owned, TRAPS, unary } from './emitter.ts';
-import { type Gen, helperCall, wide } from './generator.ts';
+import { type Gen, helperCall, nextOf, wide } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { test, unsigned } from './operands.ts';
+import { negated, test, unsigned } from './operands.ts';
 
 const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validation
 /** Both as atoms. */
@@ -17,6 +17,13 @@ const sureOne = (g: Gen): Entry => {
   return e.atom || !mayTrap(e) ? e : g.hold(e);
 };
 
+/** A sum or difference of which what comes next takes the low half alone. */
+const lowOnly = (g: Gen, op: '+' | '-'): boolean => {
+  if (nextOf(g)?.op !== 'i32.wrap_i64') return false;
+  const [a, b] = sure(g, two(g)) as [Entry, Entry];
+  g.push(binary('l', [`(${a.p[0]!}${op}${b.p[0]!}|0)`, '0'], a, b));
+  return true;
+};
 /** A pair whose low half is computed now; the high half when somebody wants it. */
 const lowFirst = (g: Gen, a: Entry, b: Entry, lo: string, high: (lo: string) => string): void => {
   const name = g.alloc('i');
@@ -199,7 +206,7 @@ const truncation =
 export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ['i64.eqz', g => {
     const a = g.pop();
-    g.push(test(a.cond !== null ? `!(${a.cond})` : a.p[1] === '0' ? `${a.p[0]!}===0` : `(${a.p[0]!}|${a.p[1]!})===0`, [a]));
+    g.push(test(a.cond !== null ? negated(a.cond) : a.p[1] === '0' ? `${a.p[0]!}===0` : `(${a.p[0]!}|${a.p[1]!})===0`, [a]));
   }],
   ['i64.eq', equal('===', '&&')],
   ['i64.ne', equal('!==', '||')],
@@ -229,10 +236,12 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     g.push(unary('i', [a.p[0]!], a, 0, a.cond, a.atom || a.own?.includes(a.p[0]!) === true));
   }],
   ['i64.add', g => {
+    if (lowOnly(g, '+')) return;
     const [a, b] = twoAtoms(g);
     lowFirst(g, a, b, `${a.p[0]!}+${b.p[0]!}|0`, lo => sum(a.p[1]!, b.p[1]!, carry(a.p[0]!, b.p[0]!, lo)));
   }],
   ['i64.sub', g => {
+    if (lowOnly(g, '-')) return;
     const [a, b] = twoAtoms(g);
     const less = [b.p[1]!, borrow(a.p[0]!, b.p[0]!)].filter(t => t !== '0');
     lowFirst(g, a, b, `${a.p[0]!}-${b.p[0]!}|0`, () => (less.length === 0 ? a.p[1]! : `(${[a.p[1]!, ...less].join('-')}|0)`));
