@@ -14,7 +14,8 @@ import { parseModule } from '../text-format/parse.ts';
 import { engineOf, testForm } from './compilation-forms.ts';
 
 testForm('cold', engineOf({ large: -1, calls: 3 }));
-testForm('cold, in pieces', engineOf({ large: -1, calls: 1e9, huge: 1, range: 60, targets: 2, arm: 10 }));
+testForm('cold until a loop turns', engineOf({ large: -1, calls: 1e9, turns: 1 }));
+testForm('cold until a loop turns, in pieces', engineOf({ large: -1, calls: 1e9, turns: 0, huge: 1, range: 60, targets: 2, arm: 10 }));
 
 function load(text: string, sizes: Partial<Sizes>) {
   const module = parseModule({ kind: 'text', name: 'test.wat', text });
@@ -88,3 +89,41 @@ test('a function is written again once it has been called often, and a hook has 
   for (let k = 0; k < 6; k++) other.tier.invoke(other.func('f'), [i32(0)]);
   t.is(stops, 12);
 });
+
+test('a loop that turns often is left for the rest of the function: its locals are there, and traps are where they were', t => {
+  const text = `(module (memory 1)
+    (func (export "f") (param i32 i32) (result i64) (local i64 f32 f64 externref i32)
+      (local.set 3 (f32.reinterpret_i32 (i32.const 0x7fa12345))) (local.set 4 (f64.const 0.5)) (local.set 2 (i64.const -7))
+      (block $out
+        (if (local.get 0) (then
+          (loop $l
+            (local.set 2 (i64.add (i64.mul (local.get 2) (i64.const 31)) (i64.extend_i32_u (i32.load8_u (local.get 6)))))
+            (local.set 4 (f64.add (local.get 4) (f64.const 1.25)))
+            (loop $inner (br_if $inner (i32.rem_u (local.tee 6 (i32.add (local.get 6) (local.get 1))) (i32.const 3))))
+            (br_if $out (i32.eqz (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+            (br_if $l (ref.is_null (local.get 5)))))
+          (else (return (i64.const 99)))))
+      (i64.xor (i64.xor (local.get 2) (i64.extend_i32_u (i32.reinterpret_f32 (local.get 3)))) (i64.reinterpret_f64 (local.get 4)))))`;
+  const outcome = (r: Result | null): string =>
+    r?.kind === 'trap' ? `${r.reason} at ${r.pos}` : r?.kind === 'values' ? `${(r.values[0] as { c: bigint }).c}` : `${r?.kind}`;
+  const compiled: string[] = [];
+  const { Function: original } = globalThis;
+  const spied = new Proxy(original, {
+    construct: (target, parts: string[]) => {
+      compiled.push(parts.at(-1)!);
+      return Reflect.construct(target, parts) as object;
+    },
+  });
+  const reference = load(text, {});
+  const { tier, func } = load(text, { large: -1, calls: 1e9, turns: 10 });
+  globalThis.Function = spied;
+  try {
+    for (const args of [[0, 1], [5, 1], [50, 1], [1000, 4], [100_000, 1], [3, 2], [20, 7]]) {
+      const values = args.map(i32);
+      t.is(outcome(tier.invoke(func('f'), values)), outcome(run(invocation(reference.store, reference.func('f'), values))), `${args}`);
+    }
+  } finally {
+    globalThis.Function = original;
+  }
+  t.true(compiled.some(source => source.includes('(l0,l1,l2,h2,l3,l4,l5,l6,D)')));
+}); // biome-ignore format: arguments

@@ -138,6 +138,33 @@ export function endList(g: Gen): boolean {
   return false;
 }
 
+// ─── Loops that turn often ───
+
+/** Turns after which an activation asks again that was under way when another one asked. */
+const SOON = 1000;
+/** At the head of a loop of a cold function: counts, and leaves an outermost loop that has turned often to a function that goes on there. */
+export function turn(g: Gen, outermost: number | null): void {
+  if (outermost === null) {
+    g.emit('--Y;');
+    return;
+  }
+  const { host, func } = g;
+  // The next call finds the function warm.
+  g.emit(`if(--Y<0){Y=${SOON};W=0;const E=${g.constant(() => host.entered(func, outermost))}();if(E!==null)`);
+  leave(g, RETURN, `return E(${[...g.locals.flatMap(l => l.names), 'D'].join(',')});`);
+  g.emit('}');
+}
+/** Before the loop that the function goes on at: what has been written is forgotten, but for the blocks that are open. */
+export function beginHere(g: Gen): void {
+  const heads = new Map(g.labels.map(label => [label.head, label]));
+  for (let i = 0; i < g.out.length; i++) {
+    const label = heads.get(i);
+    g.out[i] = label === undefined ? '' : label.kind === 'if' ? 'if(true){' : g.out[i]!;
+  }
+  for (const list of [g.jumps, g.cuts, g.chunks, g.reloads]) list.length = 0;
+  for (const label of g.labels) label.scanned = -1;
+}
+
 // ─── Branches ───
 
 export const target = (g: Gen, l: number): Label => g.labels[g.labels.length - 1 - l]!;

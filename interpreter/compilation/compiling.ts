@@ -5,12 +5,17 @@ import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts
 import type { Expr } from '../syntax/modules.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
 import { sourceOf } from './function.ts';
-import { type Host, type Instrumentation, newBindings, nothing } from './generator.ts';
+import { type Form, type Host, type Instrumentation, newBindings, nothing } from './generator.ts';
 import { newLines, newScript, placeOf, sourceName } from './positions.ts';
 
 export interface Compiler {
-  /** The code of a function, and of others that were compiled with it; nothing where this tier leaves it to the reference tier. `warm`: it has been called often. */
+  /**
+   * The code of a function, and of others that were compiled with it; nothing where this tier leaves it to the reference tier. `warm`: it
+   * has been called often.
+   */
   readonly compile: (a: FuncInst, how: Instrumentation | undefined, warm: boolean) => ReadonlyMap<FuncInst, CompiledCode>;
+  /** What goes on at the head of a loop: takes all locals and the frames that are left. Null where there is no room to compile it. */
+  readonly entered: (a: FuncInst, loop: number) => unknown;
   /** Which instruction an error in compiled code is of: its `pos`, or −1. */
   readonly positionOf: (error: Error) => number;
 }
@@ -21,7 +26,7 @@ const SMALL = 2000;
 interface Script {
   readonly as: readonly FuncInst[];
   readonly how: Instrumentation;
-  readonly warm: boolean;
+  readonly form: Form;
   /** On which line the source of each begins. */
   readonly begins: readonly number[];
   /** By function, the instruction that each line of its source belongs to, once somebody has asked. */
@@ -55,32 +60,35 @@ export function newCompiler(host: Host): Compiler {
   /** Modules of which a function was compiled: with the others, or they are not to be. */
   const seen = new WeakSet<ModuleInst>();
 
-  const make = (as: readonly FuncInst[], how: Instrumentation, warm: boolean): ReadonlyMap<FuncInst, CompiledCode> => {
-    const made = new Map<FuncInst, CompiledCode>();
+  /** What the sources give, null where there is none. */
+  const make = (as: readonly FuncInst[], how: Instrumentation, form: Form): readonly unknown[] | null => {
     const bindings = newBindings();
-    const texts = as.map(a => sourceOf(host, a, how, bindings, null, warm) ?? 'null');
-    if (texts.every(text => text === 'null')) return made;
+    const texts = as.map(a => sourceOf(host, a, how, bindings, null, form) ?? 'null');
+    if (texts.every(text => text === 'null')) return null;
     const script = newScript();
     const compiled = new Function(...bindings.bound.keys(), `"use strict";return[${texts.join(',')}]${sourceName(script)}`);
-    const codes = compiled(...bindings.bound.values()) as (CompiledCode | null)[]; // as the text has it
+    const codes = compiled(...bindings.bound.values()) as unknown[]; // as the text has it
     let line = 0;
     const begins: number[] = [];
     for (const text of texts) {
       begins.push(line);
       line += linesIn(text);
     }
-    scripts.set(script, { as, how, warm, begins, lines: [] });
-    for (const [i, code] of codes.entries()) if (code !== null) made.set(as[i]!, code);
-    return made;
+    scripts.set(script, { as, how, form, begins, lines: [] });
+    return codes;
   };
-  /** Nothing if the host's parser has no stack for a body. */
-  const attempt = (as: readonly FuncInst[], how: Instrumentation, warm: boolean): ReadonlyMap<FuncInst, CompiledCode> | null => {
+  /** Null too if the host's parser has no stack for a body. */
+  const attempt: typeof make = (as, how, form) => {
     try {
-      return make(as, how, warm);
+      return make(as, how, form);
     } catch (error) {
       if (error instanceof RangeError || (error instanceof Error && error.name === 'InternalError')) return null;
       throw error;
     }
+  };
+  const codesOf = (as: readonly FuncInst[], how: Instrumentation, form: 'new' | 'warm'): ReadonlyMap<FuncInst, CompiledCode> => {
+    const codes = attempt(as, how, form) as readonly (CompiledCode | null)[] | null; // what sources in these forms give
+    return new Map(as.flatMap((a, i) => (codes?.[i] == null ? [] : [[a, codes[i]]])));
   };
 
   return {
@@ -89,28 +97,29 @@ export function newCompiler(host: Host): Compiler {
       if (how === undefined && !warm && module !== null && !seen.has(module)) {
         seen.add(module);
         const made = isSmall(module)
-          ? attempt(
+          ? codesOf(
               [...new Set(module.funcs)].filter(b => b.module === module),
               nothing,
-              false,
+              'new',
             )
           : null;
         if (made?.has(a)) return made;
       }
-      return attempt([a], how ?? nothing, warm) ?? new Map<FuncInst, CompiledCode>();
+      return codesOf([a], how ?? nothing, warm ? 'warm' : 'new');
     },
+    entered: (a, loop) => attempt([a], nothing, loop)?.[0] ?? null,
     positionOf: error => {
       const place = placeOf(error);
       const script = place === null ? undefined : scripts.get(place.script);
       if (place === null || script === undefined) return -1;
-      const { as, how, warm, begins, lines } = script;
+      const { as, how, form, begins, lines } = script;
       // A function's first line ends the one before it, which has no place of its own on it.
       let k = as.length - 1;
       while (k > 0 && begins[k]! >= place.line) k--;
       let found = lines[k];
       if (found === undefined) {
         const fresh = newLines();
-        found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh, warm) ?? '');
+        found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh, form) ?? '');
         lines[k] = found;
       }
       return found[place.line - begins[k]!] ?? -1;

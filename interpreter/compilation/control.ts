@@ -5,7 +5,21 @@ import type { TagInst } from '../runtime/instances.ts';
 import type { BlockType, Catch, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { FuncType, RefType } from '../syntax/types.ts';
-import { branchOnRef, carried, cut, die, jump, jumpIf, openLabel, pushVars, returnValues, steady, target } from './blocks.ts';
+import {
+  beginHere,
+  branchOnRef,
+  carried,
+  cut,
+  die,
+  jump,
+  jumpIf,
+  openLabel,
+  pushVars,
+  returnValues,
+  steady,
+  target,
+  turn,
+} from './blocks.ts';
 import { type Entry, entry } from './emitter.ts';
 import {
   argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, releaseAll, storeName, tableName,
@@ -150,6 +164,8 @@ type ControlOp =
   | 'return_call' | 'return_call_indirect' | 'return_call_ref' | 'throw' | 'throw_ref' | 'try' | 'rethrow'; // biome-ignore format: one family a line
 
 const types = (g: Gen, bt: BlockType) => blockKinds(g, bt);
+/** Labels that control passes once, so that what comes before a loop in them is done with when the loop begins. */
+const enclosing: ReadonlySet<Label['kind']> = new Set(['func', 'block', 'if'] as const);
 const isNull = (g: Gen) => (r: string) => `${r}===${g.help('NULL')}`;
 const isOf = (g: Gen, rt: RefType) => (r: string) => helperCall(g, 'isRef', [r, closed(g, rt)]);
 
@@ -180,7 +196,13 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
   },
 
   block: (g, e) => void openLabel(g, 'block', types(g, e.bt), e.body, '{'),
-  loop: (g, e) => void openLabel(g, 'loop', types(g, e.bt), e.body, ''),
+  loop: (g, e) => {
+    const outermost = g.st.length === 0 && types(g, e.bt).params.length === 0 && g.labels.every(l => enclosing.has(l.kind));
+    const loop = g.loops++;
+    if (g.form === loop) beginHere(g);
+    openLabel(g, 'loop', types(g, e.bt), e.body, '');
+    if (g.leavable) turn(g, outermost ? loop : null);
+  },
   if: (g, e) => {
     let c = g.pop();
     // What waits is evaluated before the condition is; the condition must not read what that writes, and it writes temporaries only.

@@ -10,7 +10,7 @@ import { constants } from './constants.ts';
 import { control, initial, reading, reload } from './control.ts';
 import { passing } from './ends.ts';
 import {
-  argsOf, type Bindings, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, nothing, parts, type Settings, type Stop,
+  argsOf, type Bindings, type Form, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, nothing, parts, type Settings, type Stop,
 } from './generator.ts'; // biome-ignore format: names
 import { liveness } from './liveness.ts';
 import { accesses } from './memories.ts';
@@ -39,6 +39,8 @@ export type Source = string;
 
 /** Blocks that may nest. A host whose parser has no stack for them says so; this bounds what it is asked to try. */
 const MAX_NESTING = 20_000;
+/** Parts of locals that a function may take which goes on at the head of a loop. */
+const MAX_LEAVING = 250;
 /** A function is taken for huge that is so much longer than the size, but was not expected to be. */
 const LONGER = 1.5;
 /** Tail calls before the host's stack is unwound. */
@@ -66,7 +68,7 @@ export function sourceOf(
   options: Instrumentation,
   bindings: Bindings = newBindings(),
   lines: Lines | null = null,
-  warm = false,
+  form: Form = 'new',
 ): Source | null {
   const { code, module: inst } = func;
   if (code.kind !== 'wasm' || inst === null) return null;
@@ -78,14 +80,15 @@ export function sourceOf(
   const hooked = options.hook !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
   const { sizes } = host;
-  const cold = !warm && options === nothing && known.size > sizes.large && inst.mems.every(m => m.type.at === 'i32');
+  const cold = form === 'new' && options === nothing && known.size > sizes.large && inst.mems.every(m => m.type.at === 'i32');
   // A hook shows all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
     memories: cold ? known.views : known.memories,
     live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
   });
   const huge = known.size > sizes.huge ? cutUp() : null;
-  const settings: Settings = { host, func, inst, locals, options, huge, cold, lines, handlers: known.handlers, bindings };
+  const leavable = cold && !known.tails && !ks.includes('v') && parts(ks) <= MAX_LEAVING;
+  const settings: Settings = { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers: known.handlers, bindings };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.
@@ -159,7 +162,8 @@ const valuesOf = (ks: readonly Kind[], from: readonly Part[]): readonly (Val | u
 function sealed(g: Gen): Source {
   writeCalls(g);
   const { locals, func, weight } = g;
-  const args = locals.slice(0, func.n);
+  const rest = typeof g.form === 'number';
+  const args = rest ? locals : locals.slice(0, func.n);
   // Parameters of calls within the tier are what they should be; to say so again tells the host's compiler.
   let names = '';
   let coerce = '';
@@ -170,13 +174,13 @@ function sealed(g: Gen): Source {
     }
   names += 'D';
   const declared: string[] = [];
-  for (let x = func.n; x < locals.length; x++) for (const n of locals[x]!.names) declared.push(`${n}=${initial(g, x)}`);
+  for (let x = args.length; x < locals.length; x++) for (const n of locals[x]!.names) declared.push(`${n}=${initial(g, x)}`);
   const views = [...g.views].map(x => `v${x}=M${x}.view`);
   const again = reading(g.views);
   for (const at of g.reloads) g.out[at] = again;
   const head = [
     g.cold ? `if(--W<0){W=${2 ** 30};${g.constant(() => g.host.warm(func))}();}` : '',
-    `if(D<${weight})${g.help('exhausted')}();`,
+    rest ? '' : `if(D<${weight})${g.help('exhausted')}();`,
     coerce,
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),
@@ -193,10 +197,12 @@ function sealed(g: Gen): Source {
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
   const text = `(function F${func.addr}(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
-  const made = g.tailCalls
-    ? `(t=>{const f=function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;};return{t,f,s:f};})(${text})`
-    : (twin(g, text) ?? `(f=>({t:f,f,s:f}))(${text})`);
-  const counter = g.cold ? `let W=${g.host.sizes.calls};` : '';
+  const made = rest
+    ? text
+    : g.tailCalls
+      ? `(t=>{const f=function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;};return{t,f,s:f};})(${text})`
+      : (twin(g, text) ?? `(f=>({t:f,f,s:f}))(${text})`);
+  const counter = g.cold ? `let W=${g.host.sizes.calls},Y=${g.host.sizes.turns};` : '';
   return g.chunks.length === 0 && counter === '' ? made : `(()=>{${counter}${g.chunks.join('')}return ${made}})()`;
 }
 

@@ -42,6 +42,12 @@ export interface Instrumentation {
 }
 export const nothing: Instrumentation = {};
 
+/**
+ * How a function is written: as one that nobody has called, which is cold if it is large; as one that is called often; or the rest of it
+ * from the head of a loop, which is numbered from 0 as they are written: a function of all its locals.
+ */
+export type Form = 'new' | 'warm' | number;
+
 /** What compiled code needs of the tier that it belongs to. */
 export interface Host {
   readonly store: Store;
@@ -56,6 +62,8 @@ export interface Host {
   readonly refCell: unknown;
   /** What a cold function calls when it has been called often. */
   readonly warm: (a: FuncInst) => void;
+  /** What goes on for it at the head of a loop, when that has turned often; null where it cannot be compiled. */
+  readonly entered: (a: FuncInst, loop: number) => unknown;
 }
 
 /** A local: the variables of its parts. */
@@ -132,6 +140,9 @@ export interface Gen extends Emitter {
   readonly huge: Huge | null;
   /** The function is large, and has not been called often: accesses of memory are calls. */
   readonly cold: boolean;
+  /** Its loops may be left to a function that goes on there. */
+  readonly leavable: boolean;
+  readonly form: Form;
   /** The function has handlers of exceptions. */
   readonly handlers: boolean;
   /** The ids of labels that are open, with their depths, and the variables that these will carry values in. */
@@ -155,6 +166,8 @@ export interface Gen extends Emitter {
   selfCalls: boolean;
   tailCalls: boolean;
   nextId: number;
+  /** Loops that have been begun. */
+  loops: number;
 }
 
 /** What names of generated source stand for; functions whose sources become one string have them in common. */
@@ -169,11 +182,14 @@ export const newBindings = (): Bindings => ({ bound: new Map(), constants: new M
 const MANY = 256;
 
 /** What a function is written with. */
-export type Settings = Pick<Gen, 'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'lines' | 'handlers'> & {
+export type Settings = Pick<
+  Gen,
+  'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers'
+> & {
   readonly bindings: Bindings;
 };
 
-export function newGen({ host, func, inst, locals, options, huge, cold, lines, handlers, bindings }: Settings): Gen {
+export function newGen({ host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, bindings }: Settings): Gen {
   const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
@@ -250,6 +266,8 @@ export function newGen({ host, func, inst, locals, options, huge, cold, lines, h
     reloads: [],
     huge,
     cold,
+    leavable,
+    form,
     handlers,
     open: new Map(),
     carriers: new Set(),
@@ -265,6 +283,7 @@ export function newGen({ host, func, inst, locals, options, huge, cold, lines, h
     selfCalls: false,
     tailCalls: false,
     nextId: 0,
+    loops: 0,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Survey {
   /** Of these, the ones that others than integers are loaded from or stored in. */
   readonly views: ReadonlySet<number>;
   readonly handlers: boolean;
+  /** It makes tail calls. */
+  readonly tails: boolean;
   /** Float locals that may be any NaN, where that may be told. */
   readonly any: ReadonlySet<number>;
 }
@@ -27,13 +29,14 @@ interface Effect {
   readonly size: number;
   /** On integers: what is loaded or stored is one. */
   readonly integer: boolean;
-  /** Whether it has a memory argument, is another instruction on memories, or has bodies. */
-  readonly has: typeof ARGUMENT | typeof MEMORY | typeof BODY | typeof NEITHER;
+  /** Whether it has a memory argument, is another instruction on memories, has bodies, or is a tail call. */
+  readonly has: typeof ARGUMENT | typeof MEMORY | typeof BODY | typeof TAIL | typeof NEITHER;
 }
 const NEITHER = 0;
 const ARGUMENT = 1;
 const MEMORY = 2;
 const BODY = 3;
+const TAIL = 4;
 
 const sizeOf = (keyword: string, { takes, t, bytes }: Row): number => {
   if (bytes !== undefined) return bytes === 16 ? 120 : bytes === 8 ? 66 : t === 'f32' ? 45 : 32;
@@ -49,7 +52,16 @@ const effects: ReadonlyMap<string, Effect> = new Map(
     const { takes, gives, t, rules } = row;
     const integer = t === 'i32' || t === 'i64';
     const size = sizeOf(keyword, row);
-    const has = 'ao' in row.imm ? ARGUMENT : keyword.startsWith('memory.') ? MEMORY : blocks.has(keyword) ? BODY : NEITHER;
+    const has =
+      'ao' in row.imm
+        ? ARGUMENT
+        : keyword.startsWith('memory.')
+          ? MEMORY
+          : blocks.has(keyword)
+            ? BODY
+            : keyword.startsWith('return_call')
+              ? TAIL
+              : NEITHER;
     if (takes !== undefined && gives !== undefined) {
       const integers = [...takes, ...gives].every(type => type === 'i32' || type === 'i64');
       const plain = integers || operations.has(keyword) || conditions.has(keyword) || calls.has(keyword);
@@ -87,6 +99,7 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
   /** The memory that was last added. */
   let last = -1;
   let handlers = false;
+  let tails = false;
   let nesting = 0;
   let size = 0;
   const open: { readonly list: Expr; readonly depth: number }[] = [{ list: body, depth: 0 }];
@@ -99,7 +112,8 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       size += effect.size;
       if (effect.has !== NEITHER) {
         if (e.op === 'try_table' || e.op === 'try') handlers = true;
-        if (effect.has === BODY)
+        if (effect.has === TAIL) tails = true;
+        else if (effect.has === BODY)
           for (const inner of bodiesOf(e)!) open.push({ list: inner, depth: depth + 1 }); // it has a body
         // By their keywords.
         else if (effect.has === ARGUMENT) {
@@ -156,5 +170,5 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       if (told.has(to)) told.add(from);
     }
   }
-  return { nesting, size, memories, views, handlers, any: new Set([...told].filter(x => given.has(x))) };
+  return { nesting, size, memories, views, handlers, tails, any: new Set([...told].filter(x => given.has(x))) };
 }

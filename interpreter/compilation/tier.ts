@@ -152,6 +152,16 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     warmed.add(a);
     settle(a, code);
   };
+  const rests = new WeakMap<FuncInst, Map<number, unknown>>();
+  const entered: Host['entered'] = (a, loop) => {
+    let known = rests.get(a);
+    if (known === undefined) {
+      known = new Map();
+      rests.set(a, known);
+    }
+    if (!known.has(loop)) known.set(loop, compiler.entered(a, loop));
+    return known.get(loop);
+  };
   const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();
   const hostCell = (a: FuncInst, caller: ModuleInst | null): CompiledCode => {
     let cells = hostCells.get(a);
@@ -244,7 +254,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       if (x !== BOUNCE) return x;
     }
   };
-  const host: Host = { store, sizes, cellFor, indirect, refCell, bounce, bounced, warm };
+  const host: Host = { store, sizes, cellFor, indirect, refCell, bounce, bounced, warm, entered };
   const compiler = newCompiler(host);
   const { positionOf } = compiler;
 
@@ -365,7 +375,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       compile(a);
       return !interpreted.has(a);
     },
-    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing, undefined, null, warmed.has(a)),
+    source: a => sourceOf(host, a, instrumented.get(a) ?? nothing, undefined, null, warmed.has(a) ? 'warm' : 'new'),
   };
 
   function run(z: Config, rules: RuleTable = base): Result {
