@@ -88,7 +88,9 @@ export function sourceOf(
   });
   const huge = known.size > sizes.huge ? cutUp() : null;
   const leavable = cold && !known.tails && !ks.includes('v') && parts(ks) <= MAX_LEAVING;
-  const settings: Settings = { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers: known.handlers, bindings };
+  const told = hooked ? null : known.told;
+  const { handlers, forLoops } = known;
+  const settings: Settings = { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held as floats, or how long it is.

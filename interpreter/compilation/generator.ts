@@ -145,6 +145,10 @@ export interface Gen extends Emitter {
   readonly form: Form;
   /** The function has handlers of exceptions. */
   readonly handlers: boolean;
+  /** Loads of floats that may tell somebody the payload of a NaN; null: all. */
+  readonly told: ReadonlySet<Instr> | null;
+  /** Where f32 locals are set that loops read which the setting is not in. */
+  readonly forLoops: ReadonlySet<Instr>;
   /** The ids of labels that are open, with their depths, and the variables that these will carry values in. */
   readonly open: Map<number, number>;
   readonly carriers: Set<string>;
@@ -184,12 +188,13 @@ const MANY = 256;
 /** What a function is written with. */
 export type Settings = Pick<
   Gen,
-  'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers'
+  'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers' | 'told' | 'forLoops'
 > & {
   readonly bindings: Bindings;
 };
 
-export function newGen({ host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, bindings }: Settings): Gen {
+export function newGen(settings: Settings): Gen {
+  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings } = settings;
   const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
@@ -269,6 +274,8 @@ export function newGen({ host, func, inst, locals, options, huge, cold, leavable
     leavable,
     form,
     handlers,
+    told,
+    forLoops,
     open: new Map(),
     carriers: new Set(),
     jumps: [],

@@ -1,4 +1,4 @@
-import type { MemArg, Row } from '../syntax/instructions.ts';
+import type { Instr, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { access, loader, storer } from './cold-accesses.ts';
 import { type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
@@ -126,8 +126,8 @@ const load = (row: Row): Writer => {
     default: {
       const k = row.t === 'f32' ? 'f' : 'd';
       const [method, nan] = k === 'f' ? ['getFloat32', 'nan32'] : ['getFloat64', 'nan64'];
-      return (g, { ao }) => {
-        const m = ao as MemArg;
+      return (g, instr) => {
+        const m = instr.ao as MemArg;
         const v = view(g, m.x);
         const { e, at } = atomicAddress(g, m);
         const number = `${v}.${method!}(${at(0)},true)`;
@@ -136,7 +136,8 @@ const load = (row: Row): Writer => {
           own.push(d);
           return `((${d}=${number})===${d}?${d}:${helperCall(g, nan!, [v, at(0)])})`;
         };
-        g.push(entry(k, [number], [e], BOTH, { any, from: { view: v, at } }));
+        const plain = g.told !== null && !g.told.has(instr as unknown as Instr); // the writer is for an instruction
+        g.push(entry(k, [number], [e], BOTH, { any: plain ? null : any, from: { view: v, at } }));
       };
     }
   }
@@ -208,8 +209,9 @@ function storeFloat(g: Gen, v: string, at: At, x: Entry, single: boolean): Entry
   const d = g.alloc('d');
   const own: string[] = [];
   const put = single ? 'put32' : 'put64';
+  // That a number is no NaN is one jump by `<=`, and two by `===`.
   g.emit(
-    `if((${d}=${held.p[0]!})===${d})${v}.${single ? 'setFloat32' : 'setFloat64'}(${at(0)},${d},true);else ${helperCall(g, put, [v, at(0), held.any === null ? d : g.whole(held, own)])};`,
+    `if((${d}=${held.p[0]!})<=${d})${v}.${single ? 'setFloat32' : 'setFloat64'}(${at(0)},${d},true);else ${helperCall(g, put, [v, at(0), held.any === null ? d : g.whole(held, own)])};`,
   );
   g.release([d]);
   g.release(own);
@@ -310,7 +312,7 @@ const vectorStore: Writer = (g, { ao }) => {
     for (const [i, name] of names.entries()) g.emit(`${name}=${bits === 32 ? unrounded(lanes[i]!) : lanes[i]!};`);
     for (let i = names.length - 1; i >= 0; i--) {
       const [name, place] = [names[i]!, at((bits / 8) * i)];
-      g.emit(`if(${name}===${name})${v}.setFloat${bits}(${place},${name},true);else ${helperCall(g, `put${bits}`, [v, place, name])};`);
+      g.emit(`if(${name}<=${name})${v}.setFloat${bits}(${place},${name},true);else ${helperCall(g, `put${bits}`, [v, place, name])};`);
     }
     g.release(names);
   } else g.emit([3, 2, 1, 0].map(i => storeInt(v, at(4 * i), x.p[i]!, 4)).join(''));

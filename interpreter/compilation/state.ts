@@ -1,10 +1,10 @@
 // Variables, tables and memories (spec 4.6.4–4.6.6) as JavaScript: all of their instructions but loads and stores, which are in memories.ts.
 
 import type { Num } from '../runtime/values.ts';
-import type { InstrOf, Keyword } from '../syntax/instructions.ts';
+import type { Instr, InstrOf, Keyword } from '../syntax/instructions.ts';
 import { pushNumber } from './constants.ts';
 import { reload } from './control.ts';
-import { entry, owned, READS, TRAPS, unary } from './emitter.ts';
+import { type Entry, entry, owned, READS, TRAPS, unary } from './emitter.ts';
 import { anyFloat, argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName } from './generator.ts';
 import { cellOf } from './globals.ts';
 import { boxed, fromField, nat } from './operands.ts';
@@ -26,11 +26,22 @@ function localGet(g: Gen, x: number): void {
   }
   g.push(e);
 }
-function localSet(g: Gen, x: number): void {
+function localSet(g: Gen, x: number, instr: Instr): void {
   const e = g.pop();
   const local = g.locals[x]!;
   g.spillLocal(x);
-  assign(g, local.names, e, local.any);
+  if (local.any || e.atom || !g.forLoops.has(instr)) assign(g, local.names, e, local.any);
+  else asDouble(g, local.names, e);
+}
+/**
+ * An f32 that loops read: with what is no more than one of two values, V8 converts it to the double that it computes with here. Else it
+ * may do so in the loop again and again, where instructions then wait for each other that have nothing to do with each other (a conversion
+ * from the host's stack is into a register of which it keeps a part).
+ */
+function asDouble(g: Gen, names: readonly string[], e: Entry): void {
+  const d = g.alloc('d');
+  assign(g, names, { ...e, p: [`(${d}=${e.p[0]!})===${d}?${d}:0/0`] }, false);
+  g.release([d]);
 }
 
 /** The name of a numeric global's cell. */
@@ -69,7 +80,7 @@ const both = (a: 'i32' | 'i64', b: 'i32' | 'i64'): 'i32' | 'i64' => (a === 'i64'
 
 export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void } = {
   'local.get': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorGet(g, e.x, e) : localGet(g, e.x)),
-  'local.set': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorSet(g, e.x, e) : localSet(g, e.x)),
+  'local.set': (g, e) => (g.locals[e.x]!.k === 'v' ? vectorSet(g, e.x, e) : localSet(g, e.x, e)),
   'local.tee': (g, e) => {
     const vector = g.locals[e.x]!.k === 'v';
     (vector ? vectorSet : localSet)(g, e.x, e);

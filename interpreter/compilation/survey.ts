@@ -1,7 +1,7 @@
 // What is known of a function before any of it is written: how deep its blocks nest, about how long it will be, which memories it uses, and
-// which of its float locals may carry the payload of a NaN to somebody who asks for it.  One pass, without recursion.
+// which of its float locals and loads may carry the payload of a NaN to somebody who asks for it.  One pass, without recursion.
 
-import { type MemArg, type Row, rows } from '../syntax/instructions.ts';
+import { type Instr, type MemArg, type Row, rows } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
 import type { Kind } from './representation.ts';
@@ -19,6 +19,10 @@ export interface Survey {
   readonly tails: boolean;
   /** Float locals that may be any NaN, where that may be told. */
   readonly any: ReadonlySet<number>;
+  /** Loads of floats likewise; null: all. */
+  readonly told: ReadonlySet<Instr> | null;
+  /** Where f32 locals are set that loops read which the setting is not in. */
+  readonly forLoops: ReadonlySet<Instr>;
 }
 
 /** What an instruction does to the operands that are followed: takes and gives so many, which it does not tell from other NaNs, if it is plain. */
@@ -73,9 +77,10 @@ const effects: ReadonlyMap<string, Effect> = new Map(
   }),
 );
 
-/** What an operand is: a local read just now, or one of these. */
+/** What an operand is: a local read just now, one of these, or from there down the load of a float, by its number. */
 const NUMBER = -1;
 const ANY = -2;
+const LOAD = -3;
 
 export function survey(body: Expr, ks: readonly Kind[], params: number): Survey {
   const memories = new Set<number>();
@@ -83,6 +88,11 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
   const told = new Set<number>();
   const given = new Set<number>();
   const copies: (readonly [to: number, from: number])[] = [];
+  const sets: { readonly e: Instr; readonly x: number; readonly loops: number }[] = [];
+  /** Of each local, in how many loops it is read at most. */
+  const reads = new Map<number, number>();
+  const loads: Instr[] = [];
+  const toldLoads = new Set<Instr>();
   const floats = ks.map(k => k === 'f' || k === 'd');
   floats.forEach((float, x) => {
     if (float && x < params) given.add(x);
@@ -94,6 +104,7 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       const x = stack.pop();
       if (x === undefined) return;
       if (x >= 0) told.add(x);
+      else if (x <= LOAD) toldLoads.add(loads[LOAD - x]!);
     }
   };
   /** The memory that was last added. */
@@ -102,9 +113,9 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
   let tails = false;
   let nesting = 0;
   let size = 0;
-  const open: { readonly list: Expr; readonly depth: number }[] = [{ list: body, depth: 0 }];
+  const open: { readonly list: Expr; readonly depth: number; readonly loops: number }[] = [{ list: body, depth: 0, loops: 0 }];
   for (let here = open.pop(); here !== undefined; here = open.pop()) {
-    const { list, depth } = here;
+    const { list, depth, loops } = here;
     nesting = Math.max(nesting, depth);
     stack.length = 0;
     for (const e of list) {
@@ -114,7 +125,7 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
         if (e.op === 'try_table' || e.op === 'try') handlers = true;
         if (effect.has === TAIL) tails = true;
         else if (effect.has === BODY)
-          for (const inner of bodiesOf(e)!) open.push({ list: inner, depth: depth + 1 }); // it has a body
+          for (const inner of bodiesOf(e)!) open.push({ list: inner, depth: depth + 1, loops: e.op === 'loop' ? loops + 1 : loops }); // it has a body
         // By their keywords.
         else if (effect.has === ARGUMENT) {
           const { x } = (e as { readonly ao: MemArg }).ao;
@@ -130,17 +141,29 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       switch (e.op) {
         case 'local.get':
           stack.push(floats[e.x]! ? e.x : NUMBER);
+          if (loops > 0 && ks[e.x] === 'f') reads.set(e.x, Math.max(loops, reads.get(e.x) ?? 0));
           break;
         case 'local.set':
         case 'local.tee': {
           const x = stack.pop() ?? ANY;
           if (floats[e.x]!) {
-            if (x === ANY) given.add(e.x);
-            else if (x >= 0) copies.push([e.x, x]);
+            if (x <= ANY) given.add(e.x);
+            if (x >= 0 || x <= LOAD) copies.push([e.x, x]);
           }
+          if (ks[e.x] === 'f') sets.push({ e, x: e.x, loops });
           if (e.op === 'local.tee') stack.push(floats[e.x]! ? e.x : NUMBER);
           break;
         }
+        case 'i32.const':
+        case 'i64.const':
+          stack.push(NUMBER);
+          break;
+        case 'f32.load':
+        case 'f64.load':
+          stack.pop();
+          stack.push(LOAD - loads.length);
+          loads.push(e);
+          break;
         case 'f32.const':
           stack.push((e.c & 0x7fff_ffff) > 0x7f80_0000 ? ANY : NUMBER);
           break;
@@ -163,12 +186,24 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
     }
     tell(stack.length);
   }
-  for (let before = -1; before !== given.size + told.size; ) {
-    before = given.size + told.size;
+  for (let known = -1; known !== given.size + told.size; ) {
+    known = given.size + told.size;
     for (const [to, from] of copies) {
       if (given.has(from)) given.add(to);
-      if (told.has(to)) told.add(from);
+      if (told.has(to) && from >= 0) told.add(from);
     }
   }
-  return { nesting, size, memories, views, handlers, tails, any: new Set([...told].filter(x => given.has(x))) };
+  for (const [to, from] of copies) if (told.has(to) && from <= LOAD) toldLoads.add(loads[LOAD - from]!);
+  const forLoops = new Set(sets.filter(({ x, loops }) => loops < (reads.get(x) ?? 0)).map(({ e }) => e));
+  return {
+    nesting,
+    size,
+    memories,
+    views,
+    handlers,
+    tails,
+    any: new Set([...told].filter(x => given.has(x))),
+    told: followed ? toldLoads : null,
+    forLoops,
+  };
 }
