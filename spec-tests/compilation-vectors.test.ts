@@ -206,3 +206,47 @@ test('random vector programs give the same bits on both tiers', t => {
   );
   t.false(said.failed, said.failed ? `${said.counterexample!.join('\n')}\n${String(said.errorInstance)}` : '');
 }); // biome-ignore format: the pairs are short
+
+// ─── Bytes looked up in a constant ───
+
+const c = (k: number): string => `(v128.const i32x4 ${k} -2 ${k * 3 - 70_000_000} 0x80ff7f01)`;
+const look = '(i8x16.swizzle (local.get $t) (local.get 0))';
+const keep = '(local.set $r (v128.xor (local.get $r)';
+/** A local with a table in it, and whether it is the same constant wherever bytes are looked up in it. */
+const tables: readonly (readonly [string, string, boolean])[] = [
+  ['no local', `${keep} (i8x16.swizzle ${c(1)} (local.get 0))))`, true],
+  ['set once', `(local.set $t ${c(1)}) ${keep} ${look}))`, true],
+  ['by a tee', `${keep} (i8x16.swizzle (local.tee $t ${c(1)}) (local.get 0)))) ${keep} ${look}))`, true],
+  ['set before a loop', `(local.set $t ${c(2)}) (loop ${keep} ${look})) (br_if 0 (local.tee $i (i32.eqz (local.get $i)))))`, true],
+  ['the same in both arms', `(if (i8x16.all_true (local.get 0)) (then (local.set $t ${c(1)})) (else (local.set $t ${c(1)}))) ${keep} ${look}))`, true],
+  ['others one after the other', `(local.set $t ${c(3)}) ${keep} ${look})) (local.set $t ${c(4)}) ${keep} ${look}))`, true],
+  ['another in an arm', `(if (i8x16.all_true (local.get 0)) (then (local.set $t ${c(1)})) (else (local.set $t ${c(2)}))) ${keep} ${look}))`, false],
+  ['zeroes, or set', `(if (i8x16.all_true (local.get 0)) (then (local.set $t ${c(1)}))) ${keep} ${look}))`, false],
+  ['zeroes at the first turn', `(loop ${keep} ${look})) (local.set $t ${c(2)}) (br_if 0 (local.tee $i (i32.eqz (local.get $i)))))`, false],
+  ['a copy', `(local.set $r ${c(5)}) (local.set $t (local.get $r)) ${keep} ${look}))`, false],
+  ['computed at the second turn', `(local.set $t ${c(2)}) (loop ${keep} ${look})) (local.set $t (i8x16.add (local.get $t) (local.get 1))) (br_if 0 (local.tee $i (i32.eqz (local.get $i)))))`, false],
+  ['a parameter, or set', `(if (i8x16.all_true (local.get 0)) (then (local.set 1 ${c(1)}))) ${keep} (i8x16.swizzle (local.get 1) (local.get 0))))`, false],
+]; // biome-ignore format: a case a line
+const asked = [[0x03020100, 0x0f0e0d0c, 0x0b040a05, 0x06090807], [0x10ff0f00, 0x807f1011, -1, 0x0c0c0c0c]]; // biome-ignore format: one line
+for (const [what, text, constant] of tables)
+  test(`bytes looked up in a table, ${what}: both tiers say the same`, t => {
+    const all = `(module (func (export "f") (param v128 v128) (result v128 v128) (local $t v128) (local $r v128) (local $i i32) ${text} (local.get $r) (local.get $t)))`;
+    const [one, other] = [load(all), load(all)];
+    const tier = fastTier(one.store);
+    for (const a of asked)
+      for (const b of asked) {
+        const args = [a, b].map(vector);
+        t.is(shown(tier.invoke(one.f.inst, args)), shown(run(invocation(other.store, other.f.inst, args))));
+      }
+    t.is(!/TABLE/.test(tier.source(one.f.inst)!), constant, tier.source(one.f.inst)!);
+  });
+
+test('more constants than tables are made for are looked up as well', t => {
+  const text = `(module (func (export "f") (param v128 v128) (result v128) (local v128)
+    ${Array.from({ length: 70 }, (_, k) => `(local.set 2 (i8x16.add (local.get 2) (i8x16.swizzle ${c(100 + k)} (local.get 0))))`).join('\n')} (local.get 2)))`;
+  const [one, other] = [load(text), load(text)];
+  const tier = fastTier(one.store);
+  for (const a of asked)
+    t.is(shown(tier.invoke(one.f.inst, [a, a].map(vector))), shown(run(invocation(other.store, other.f.inst, [a, a].map(vector)))));
+  t.regex(tier.source(one.f.inst)!, /TABLE/);
+});

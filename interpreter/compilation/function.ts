@@ -20,7 +20,7 @@ import type { Lines } from './positions.ts';
 import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './representation.ts';
 import { state } from './state.ts';
 import { survey } from './survey.ts';
-import { floatLocals, measure } from './vectors-locals.ts';
+import { betterLocals, measure } from './vectors-locals.ts';
 
 // ─── Instructions ───
 
@@ -93,17 +93,17 @@ export function sourceOf(
   const settings: Settings = { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
-  // Written again where it was seen only now that vectors are better held as floats, or how long it is.
-  const floats = vectors ? floatLocals(g) : null;
+  // Written again where it was seen only now that vectors are better held in other ways, or how long it is.
+  const better = vectors ? betterLocals(g) : null;
   const longer = huge === null && known.size > sizes.huge / 4 && g.out.reduce((n, text) => n + text.length, 0) > LONGER * sizes.huge;
-  if (floats !== null || longer)
+  if (better !== null || longer)
     g = write(
       {
         ...settings,
-        locals: floats === null ? locals : [...locals, ...floats.locals],
+        locals: better === null ? locals : [...locals, ...better.locals],
         huge: longer ? cutUp() : huge,
       },
-      floats?.use ?? nothingMore,
+      better?.use ?? nothingMore,
     );
   return sealed(g);
 }

@@ -45,9 +45,12 @@ export const numbers4 = (g: Gen, e: Entry): readonly string[] => e.f4 ?? e.p.map
 export const numbers2 = (g: Gen, e: Entry): readonly string[] => e.f2 ?? [0, 2].map(i => helperCall(g, 'number64', [e.p[i]!, e.p[i + 1]!]));
 
 const literal = /^\(?-?(Infinity|[\d.]+(e[+-]?\d+)?)\)?$/;
+const fixed = (e: Entry): boolean => e.atom && e.loc === null && e.own === null;
+/** Whether the parts are known. */
+export const isConstant = (e: Entry): boolean => fixed(e) && e.p.every(x => literal.test(x));
 /** Whether nothing is lost if the lanes are kept as numbers. */
 export const exact = (e: Entry, lanes: (e: Entry) => readonly string[] | null): boolean =>
-  e.derived ? lanes(e) !== null : e.loc === null && e.atom && e.own === null && (lanes(e)?.every(x => literal.test(x)) ?? false);
+  e.derived ? lanes(e) !== null : fixed(e) && (lanes(e)?.every(x => literal.test(x)) ?? false);
 
 interface FloatShape {
   readonly name: 'f32x4' | 'f64x2';

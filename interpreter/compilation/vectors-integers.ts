@@ -7,7 +7,7 @@ import type { Writer } from './numbers.ts';
 import { test } from './operands.ts';
 import { direct, type Let, onPairs, onParts, type PairCode, pairwise, words } from './vectors-code.ts';
 import { lanesOf16, widening } from './vectors-halves.ts';
-import { difference, packed8, packed16, packedOperations, packedShifts, subtraction, sum, tops } from './vectors-packed.ts';
+import { difference, type Packed, packed8, packed16, packedOperations, packedShifts, subtraction, sum, tops } from './vectors-packed.ts';
 
 export const comparisons = [
   ['eq', '==='],
@@ -158,6 +158,13 @@ function lanesOf64(): [string, Writer][] {
 
 // ─── To numbers ───
 
+/** The sign of each lane; `only`: no other bits are set. Those of two parts, or four, become neighbours by one multiplication. */
+function signBits({ bits, low }: Packed, p: readonly string[], only: boolean): string {
+  const some = (parts: readonly string[]): string =>
+    parts.map((q, i) => `${q}>>>${bits - 1 - (32 / bits) * i}${only ? '' : `&${low << ((32 / bits) * i)}`}`).join('|');
+  if (bits === 16) return `Math.imul(${some(p)},32769)>>>15&255`;
+  return `Math.imul(${some(p.slice(0, 2))},2113665)>>>21&255|Math.imul(${some(p.slice(2))},2113665)>>>13&65280`;
+}
 function reductions(): [string, Writer][] {
   const out: [string, Writer][] = [];
   for (const [shape, s] of [
@@ -173,18 +180,12 @@ function reductions(): [string, Writer][] {
         g.push(test(`(${v.p.map(full).join('&&')})`, [v]));
       },
     ]);
-    // The signs move to the top by one multiplication.
-    const signs = (p: string, only: boolean): string => {
-      if (s === null) return `${p}>>>31`;
-      return `Math.imul(${p}>>>${s.bits - 1}${only ? '' : `&${s.low}`},${s.bits === 8 ? 270549120 : 1073774592})>>>${32 - 32 / s.bits}`;
-    };
-    const lanes = s === null ? 1 : 32 / s.bits;
     out.push([
       `${shape}.bitmask`,
       g => {
         const v = g.pop();
-        const only = tops.has(v);
-        g.push(entry('i', [`(${v.p.map((p, i) => (i === 0 ? signs(p, only) : `(${signs(p, only)})<<${lanes * i}`)).join('|')})`], [v]));
+        const signs = s === null ? v.p.map((p, i) => (i === 0 ? `${p}>>>31` : `${p}>>>31<<${i}`)).join('|') : signBits(s, v.p, tops.has(v));
+        g.push(entry('i', [`(${signs})`], [v]));
       },
     ]);
   }

@@ -1,21 +1,22 @@
-// Vector locals (spec 4.6.4) that hold float lanes as numbers. One local may serve many values in turn, so it is its webs that are judged:
-// definitions and uses that reach each other. A function is written once to see what each web is given and asked for, and again if
-// one is better held as numbers: nothing given to it has a payload, or nobody asks for the bits.
+// Vector locals (spec 4.6.4) that hold float lanes as numbers, or a constant. One local may serve many values in turn, so it is its webs that
+// are judged: definitions and uses that reach each other. A function is written once to see what each web is given and asked for, and again
+// if one is better held as numbers: nothing given to it has a payload, or nobody asks for the bits; or if bytes are looked up in a constant.
 
 import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { leaving } from '../syntax/traverse.ts';
 import { type Entry, variable } from './emitter.ts';
 import { assign, type Gen, type Local } from './generator.ts';
-import { exact, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
+import { exact, isConstant, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
 
 // ─── Webs ───
 
 interface Webs {
   /** The web of a `local.get`, `local.set` or `local.tee`. */
   readonly of: ReadonlyMap<Instr, number>;
-  /** Webs that begin with the value of a parameter, which comes as bits. */
+  /** Webs that begin with the value of a parameter, which comes as bits, or with zeroes. */
   readonly given: ReadonlySet<number>;
+  readonly zero: ReadonlySet<number>;
   readonly count: number;
 }
 
@@ -153,10 +154,11 @@ function websOf(body: Expr, isVector: readonly boolean[], params: number): Webs 
       live.add(from);
     }
   const given = new Set<number>();
+  const zero = new Set<number>();
   [...slots.keys()].forEach((x, i) => {
-    if (x < params) given.add(find(i));
+    (x < params ? given : zero).add(find(i));
   });
-  return { of: new Map([...of].map(([e, v]) => [e, find(v)])), given, count: inputs.length };
+  return { of: new Map([...of].map(([e, v]) => [e, find(v)])), given, zero, count: inputs.length };
 }
 
 // ─── What webs are given and asked for ───
@@ -170,11 +172,15 @@ interface Facts {
   made2: boolean;
   not4: boolean;
   not2: boolean;
+  /** Asked for bytes by number; given something other than the first constant, and that. */
+  table: boolean;
+  varied: boolean;
 }
 
 interface Measuring {
   readonly webs: Webs;
   readonly facts: Map<number, Facts>;
+  readonly constants: Map<number, Entry>;
   /** Webs of which one was given another's value. */
   readonly copies: (readonly [number, number])[];
   /** The webs of entries that are on the stack. */
@@ -189,6 +195,8 @@ interface Plan {
   /** Where lanes are held as numbers: the index of the local for that. */
   readonly index: ReadonlyMap<Instr, number>;
   readonly held: ReadonlyMap<number, Held>;
+  /** Accesses of locals that are a constant. */
+  readonly constants: ReadonlyMap<Instr, Entry>;
 }
 const plans = new WeakMap<Gen, Plan>();
 
@@ -201,14 +209,25 @@ export function measure(g: Gen, body: Expr, params: number): void {
   const isVector = g.locals.map(({ k }) => k === 'v');
   const webs = websOf(body, isVector, params);
   if (webs !== null)
-    plans.set(g, { measuring: { webs, facts: new Map(), copies: [], entries: new WeakMap() }, index: new Map(), held: new Map() });
+    plans.set(g, {
+      measuring: { webs, facts: new Map(), constants: new Map(), copies: [], entries: new WeakMap() },
+      index: new Map(),
+      held: new Map(),
+      constants: new Map(),
+    });
 }
 
-/** Locals to add, for vectors that are better held as numbers, and a function that says so of a generator; null: none. */
-export function floatLocals(g: Gen): { readonly locals: readonly Local[]; readonly use: (g: Gen) => void } | null {
+/** Locals to add, for vectors that are better held as numbers, and a function that says so, and what is constant, of a generator; null: none. */
+export function betterLocals(g: Gen): { readonly locals: readonly Local[]; readonly use: (g: Gen) => void } | null {
   const measuring = plans.get(g)?.measuring;
   if (measuring === undefined || measuring === null) return null;
   const { webs, facts, copies } = measuring;
+  const constants = new Map<Instr, Entry>();
+  for (const [e, web] of webs.of) {
+    const c = measuring.constants.get(web);
+    const f = facts.get(web);
+    if (c !== undefined && f?.table === true && !f.varied && !webs.given.has(web) && !webs.zero.has(web)) constants.set(e, c);
+  }
   // Webs that copy each other are held alike.
   const parent = new Map<number, number>();
   const find = (v: number): number => {
@@ -243,7 +262,7 @@ export function floatLocals(g: Gen): { readonly locals: readonly Local[]; readon
   const made = new Map<string, number>();
   for (const [e, web] of webs.of) {
     const lanes = lanesOf(web);
-    if (lanes === null || !('x' in e)) continue;
+    if (lanes === null || constants.has(e) || !('x' in e)) continue;
     const key = `${lanes === 32 ? 'f' : 'g'}${e.x as number}`; // they name locals
     let at = made.get(key);
     if (at === undefined) {
@@ -255,9 +274,12 @@ export function floatLocals(g: Gen): { readonly locals: readonly Local[]; readon
     }
     index.set(e, at);
   }
-  return locals.length === 0 ? null : { locals, use: other => void plans.set(other, { measuring: null, index, held }) };
+  if (locals.length === 0 && constants.size === 0) return null;
+  return { locals, use: other => void plans.set(other, { measuring: null, index, held, constants }) };
 }
-const none = (): Facts => ({ bits: false, f4: false, f2: false, made4: false, made2: false, not4: false, not2: false });
+const none = (): Facts => ({
+  bits: false, f4: false, f2: false, made4: false, made2: false, not4: false, not2: false, table: false, varied: false,
+}); // biome-ignore format: one line
 
 // ─── Access ───
 
@@ -274,6 +296,11 @@ const factsOf = (m: Measuring, e: Instr): Facts => {
 /** Pushes a vector local. */
 export function vectorGet(g: Gen, x: number, e: Instr): void {
   const plan = plans.get(g);
+  const constant = plan?.constants.get(e);
+  if (constant !== undefined) {
+    g.push(constant);
+    return;
+  }
   const at = plan?.index.get(e);
   if (at !== undefined) {
     const { names, lanes } = plan!.held.get(at)!; // the plan has what it names
@@ -311,6 +338,7 @@ export function vectorGet(g: Gen, x: number, e: Instr): void {
 export function vectorSet(g: Gen, x: number, e: Instr): void {
   const v = g.pop();
   const plan = plans.get(g);
+  if (plan?.constants.has(e) === true) return; // nothing is evaluated
   const at = plan?.index.get(e);
   if (at !== undefined) {
     setNumbers(g, at, plan!.held.get(at)!, v); // the plan has what it names
@@ -325,8 +353,13 @@ export function vectorSet(g: Gen, x: number, e: Instr): void {
   }
   const f = factsOf(m, e);
   const from = m.entries.get(v);
+  const web = m.webs.of.get(e)!; // of every access that is reached
+  const first = m.constants.get(web);
+  if (from !== undefined || !isConstant(v)) f.varied = true;
+  else if (first === undefined) m.constants.set(web, v);
+  else f.varied ||= v.p.some((part, i) => part !== first.p[i]);
   if (from !== undefined) {
-    m.copies.push([from, m.webs.of.get(e)!]);
+    m.copies.push([from, web]);
     assign(g, names, { ...variable('v', g.locals[v.loc![0]!]!.names, false), loc: v.loc }, false); // an access has it
     return;
   }
@@ -335,6 +368,13 @@ export function vectorSet(g: Gen, x: number, e: Instr): void {
   f.not4 ||= !exact(v, w => w.f4);
   f.not2 ||= !exact(v, w => w.f2);
   assign(g, names, v, false);
+}
+
+/** A vector in which bytes will be looked up by their numbers. */
+export function askTable(g: Gen, v: Entry): void {
+  const m = plans.get(g)?.measuring;
+  const web = m?.entries.get(v);
+  if (web !== undefined) m!.facts.get(web)!.table = true; // there is one where there is an entry
 }
 
 function setNumbers(g: Gen, at: number, { names, lanes }: Held, e: Entry): void {

@@ -6,9 +6,10 @@ import { anyFloat, type Gen, helperCall } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { test } from './operands.ts';
 import { direct, lane, words } from './vectors-code.ts';
-import { exact, floats, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
+import { exact, floats, isConstant, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
 import { relaxedDots, signed16, unsigned16 } from './vectors-halves.ts';
 import { integers } from './vectors-integers.ts';
+import { askTable } from './vectors-locals.ts';
 
 // ─── Lanes, bits ───
 
@@ -174,8 +175,38 @@ function shuffled(source: readonly string[], bytes: readonly number[]): string {
 /** The bytes of a vector, and zeroes after them: what a byte that is no lane's number finds. */
 const table = new Uint8Array(256);
 const tableParts = new Int32Array(table.buffer, 0, 4);
+/** Of constants in which bytes are looked up: what two bytes of numbers find, by both numbers. So many at most, since they are large. */
+const pairTables = new Map<string, Uint16Array>();
+const PAIR_TABLES = 32;
+function pairTable(parts: readonly string[]): Uint16Array | null {
+  const key = parts.join();
+  let pairs = pairTables.get(key);
+  if (pairs === undefined) {
+    if (pairTables.size >= PAIR_TABLES) return null;
+    const all = new Uint8Array(256);
+    new Int32Array(all.buffer, 0, 4).set(parts.map(p => Number(p.replace(/[()]/g, ''))));
+    pairs = Uint16Array.from({ length: 0x10000 }, (_, i) => all[i & 255]! | (all[i >> 8]! << 8));
+    pairTables.set(key, pairs);
+  }
+  return pairs;
+}
 const swizzle: Writer = g => {
-  const [v, k] = words(g, g.popN(2)) as [Entry, Entry];
+  const [of, by] = g.popN(2) as [Entry, Entry];
+  askTable(g, of);
+  const pairs = isConstant(of) ? pairTable(of.p) : null;
+  if (pairs !== null) {
+    const [w] = words(g, [by]) as [Entry];
+    const found = g.constant(pairs);
+    g.push(
+      entry(
+        'v',
+        w.p.map(p => `(${found}[${p}&65535]|${found}[${p}>>>16]<<16)`),
+        [w],
+      ),
+    );
+    return;
+  }
+  const [v, k] = words(g, [of, by]) as [Entry, Entry];
   const [parts, bytes] = [g.bind('TABLE_PARTS', tableParts), g.bind('TABLE', table)];
   const names = g.variables('v', false);
   g.emit(v.p.map((p, i) => `${parts}[${i}]=${p};`).join(''));
