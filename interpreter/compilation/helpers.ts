@@ -42,6 +42,8 @@ const memGrow = (s: Store, m: MemInst, n: number): number => {
   return size;
 };
 // All numbers unsigned.
+// As functions, since V8 looks up a method of all typed arrays at each call.
+const { fill, copyWithin } = Uint8Array.prototype;
 /** Bytes that are moved sooner by a few words than by a call of the host. */
 const FEW = 32;
 /** At most `FEW` bytes: words from both ends, which may overlap; all are read before any is written, so that operands may overlap too. */
@@ -109,14 +111,14 @@ const fillFew = (m: MemInst, i: number, x: number, n: number): void => {
 const memFill = (m: MemInst, i: number, x: number, n: number): void => {
   const { bytes } = m;
   if (i + n > bytes.length) outOfMemory();
-  if (n > FEW) bytes.fill(x, i, i + n);
+  if (n > FEW) fill.call(bytes, x, i, i + n);
   else fillFew(m, i, x, n);
 };
 const memCopy = (to: MemInst, from: MemInst, i: number, j: number, n: number): void => {
   const { bytes } = to;
   if (i + n > bytes.length || j + n > from.bytes.length) outOfMemory();
   if (n <= FEW) few(to, from, i, j, n);
-  else if (to === from) bytes.copyWithin(i, j, j + n);
+  else if (to === from) copyWithin.call(bytes, i, j, j + n);
   else bytes.set(from.bytes.subarray(j, j + n), i);
 };
 const memInit = (m: MemInst, d: DataInst, i: number, j: number, n: number): void => {
