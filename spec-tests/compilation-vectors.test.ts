@@ -250,3 +250,44 @@ test('more constants than tables are made for are looked up as well', t => {
     t.is(shown(tier.invoke(one.f.inst, [a, a].map(vector))), shown(run(invocation(other.store, other.f.inst, [a, a].map(vector)))));
   t.regex(tier.source(one.f.inst)!, /TABLE/);
 });
+
+// ─── Lanes of 16 bits with a constant ───
+
+const constants16 = ['255 255 255 255 255 255 255 255', '-1 0 32767 -32768 255 256 -256 1', '4080 4080 4080 4080 4080 4080 4080 4080'];
+const made16 = [
+  '(i16x8.extend_low_i8x16_u (local.get 0))', '(i16x8.extend_high_i8x16_s (local.get 0))', '(i16x8.mul (local.get 0) (local.get 1))',
+  '(i16x8.shr_u (i16x8.extmul_low_i8x16_s (local.get 0) (local.get 1)) (i32.const 3))',
+]; // biome-ignore format: a list
+const then16 = [
+  (x: string) => x,
+  (x: string) => `(i16x8.shr_u ${x} (i32.const 4))`,
+  (x: string) => `(i16x8.add ${x} (i16x8.mul ${x} (local.get 1)))`,
+  (x: string) => `(i8x16.narrow_i16x8_u ${x} ${x})`,
+  (x: string) => `(i32x4.dot_i16x8_s ${x} ${x})`,
+];
+test('lanes of 16 bits with a constant, in a local or not: both tiers say the same', t => {
+  for (const lanes of constants16) {
+    const known = `(v128.const i16x8 ${lanes})`;
+    const results = made16.flatMap(made =>
+      ['v128.and', 'v128.or', 'v128.xor', 'i16x8.add', 'i16x8.sub', 'i16x8.mul'].flatMap((op, i) =>
+        then16.map(then => then(i % 2 === 0 ? `(${op} ${made} (local.get $c))` : `(${op} ${known} ${made})`)),
+      ),
+    );
+    const text = `(module (func (export "f") (param v128 v128) (result ${'v128 '.repeat(results.length)}) (local $c v128)
+      (local.set $c ${known}) ${results.join('\n')}))`;
+    const [one, other] = [load(text), load(text)];
+    const tier = fastTier(one.store);
+    for (const a of asked)
+      for (const b of asked) {
+        const args = [a, b].map(vector);
+        t.is(shown(tier.invoke(one.f.inst, args)), shown(run(invocation(other.store, other.f.inst, args))));
+      }
+  }
+});
+
+test('a constant stands for the local that holds it, lane by lane', t => {
+  const text = `(module (func (export "f") (param v128 v128) (result v128) (local $c v128) (local.set $c (v128.const i16x8 255 255 255 255 255 255 255 255))
+    (i16x8.mul (v128.xor (i16x8.extend_low_i8x16_u (local.get 0)) (local.get $c)) (i16x8.extend_low_i8x16_u (local.get 1)))))`;
+  const { store, f } = load(text);
+  t.regex(fastTier(store).source(f.inst)!, /=\(\(l0&255\)\^255\);/);
+});

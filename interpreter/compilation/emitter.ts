@@ -34,7 +34,7 @@ export interface Entry {
   readonly own: readonly string[] | null;
   /** May be evaluated any number of times at no cost. */
   readonly atom: boolean;
-  /** A constant: an i32, or an i64. */
+  /** A constant: an i32, or an i64. (Vectors that are known: `isConstant`.) */
   readonly c: number | bigint | null;
   /** A pair fresh from memory: a call that gives its low half, and the high half in R[0]. */
   readonly both: string | null;

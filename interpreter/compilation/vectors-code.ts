@@ -49,6 +49,13 @@ export const lane = (x: string, bits: number, j: number, signed: boolean): strin
   return up === 0 ? `(${x}>>>${down})` : j === 0 ? `(${x}&${2 ** bits - 1})` : `(${x}>>>${bits * j}&${2 ** bits - 1})`;
 };
 
+export const literal = /^\(?-?(Infinity|[\d.]+(e[+-]?\d+)?)\)?$/;
+/** Nothing changes what it yields, and it has no variables. */
+export const fixed = (e: Entry): boolean => e.atom && e.loc === null && e.own === null;
+/** Whether the parts of a vector are known. To be asked where that is of use: a local notes that (vectors-locals.ts). */
+export const isConstant = (e: Entry): boolean => e.c === null && fixed(e) && e.p.every(x => literal.test(x));
+export const valuesOf = (e: Entry): readonly number[] => e.p.map(x => Number(x.replace(/[()]/g, '')));
+
 /** The entries, evaluated, with parts that are names or numbers. */
 export const words = (g: Gen, es: readonly Entry[]): Entry[] =>
   g.atoms(es).map(e => {

@@ -4,7 +4,7 @@ import { CANONICAL64, nearest } from '../numerics/floats.ts';
 import { type Entry, entry, lanes32, lanes64, TRAPS } from './emitter.ts';
 import { type Gen, helperCall } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { partwise, words } from './vectors-code.ts';
+import { fixed, literal, partwise, words } from './vectors-code.ts';
 import { comparisons, pushMask } from './vectors-integers.ts';
 
 // ─── Numbers and bits ───
@@ -44,10 +44,6 @@ export const vector2 = (g: Gen, f2: readonly string[], from: readonly Entry[], a
 export const numbers4 = (g: Gen, e: Entry): readonly string[] => e.f4 ?? e.p.map(p => helperCall(g, 'number32', [p]));
 export const numbers2 = (g: Gen, e: Entry): readonly string[] => e.f2 ?? [0, 2].map(i => helperCall(g, 'number64', [e.p[i]!, e.p[i + 1]!]));
 
-const literal = /^\(?-?(Infinity|[\d.]+(e[+-]?\d+)?)\)?$/;
-const fixed = (e: Entry): boolean => e.atom && e.loc === null && e.own === null;
-/** Whether the parts are known. */
-export const isConstant = (e: Entry): boolean => fixed(e) && e.p.every(x => literal.test(x));
 /** Whether nothing is lost if the lanes are kept as numbers. */
 export const exact = (e: Entry, lanes: (e: Entry) => readonly string[] | null): boolean =>
   e.derived ? lanes(e) !== null : fixed(e) && (lanes(e)?.every(x => literal.test(x)) ?? false);
@@ -75,6 +71,16 @@ const arithmetic: readonly (readonly [string, number, string, boolean])[] = [
   ['trunc', 1, 'Math.trunc(x)', false], ['nearest', 1, 'nearest(x)', false],
 ]; // biome-ignore format: one family a line
 
+/**
+ * Quotients of 32 bits, each as one of two values. V8 orders what has no effects by itself, all lanes of one operation after all of another;
+ * at a choice it does not, and so has fewer numbers waiting on the host's stack while divisions take their time.
+ */
+function pushApart(g: Gen, lanes: readonly string[], es: readonly Entry[]): void {
+  const d = g.alloc('d');
+  const chosen = lanes.map(x => `((${d}=${x})<=${d}?${d}:0/0)`);
+  g.push(vector4(g, chosen, [...es, { ...entry('i', [], []), own: [d] }]));
+}
+
 function operations(shape: FloatShape): [string, Writer][] {
   const { name, lanes, numbers, vector, round, parts } = shape;
   const out: [string, Writer][] = [];
@@ -88,13 +94,9 @@ function operations(shape: FloatShape): [string, Writer][] {
         if (op === 'nearest') g.bind('nearest', nearest);
         if (rounded && round !== '') g.help(round);
         const of = (i: number): string => `${before[0]!}${x![i]!}${before[1]!}${n === 2 ? `${y![i]!}${before[2]!}` : ''}`;
-        g.push(
-          vector(
-            g,
-            x!.map((_, i) => (rounded ? `${round}(${of(i)})` : of(i))),
-            es,
-          ),
-        );
+        const result = x!.map((_, i) => (rounded ? `${round}(${of(i)})` : of(i)));
+        if (op === 'div' && parts === 1) pushApart(g, result, es);
+        else g.push(vector(g, result, es));
       },
     ]);
   }

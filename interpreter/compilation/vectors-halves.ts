@@ -4,13 +4,19 @@
 import { type Entry, entry, type Halves, lanes16 } from './emitter.ts';
 import { type Gen, helperCall } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { composed, type Let, lane, onParts, partwise, words } from './vectors-code.ts';
+import { composed, direct, isConstant, type Let, lane, onParts, partwise, valuesOf, words } from './vectors-code.ts';
 import { difference, packed16, packedShifts, subtraction, sum } from './vectors-packed.ts';
 
 // ─── Lanes with their bounds ───
 
+/** Of parts that are known. */
+const knownHalves = (parts: readonly number[]): Halves => {
+  const all = parts.flatMap(n => [(n << 16) >> 16, n >> 16]);
+  return { x: all.map(n => (n < 0 ? `(${n})` : `${n}`)), lo: Math.min(...all), hi: Math.max(...all) };
+};
 /** The lanes of an entry; words of it are atoms if it has none. */
-const halves = (e: Entry): Halves => e.h8 ?? { x: e.p.flatMap(p => [lane(p, 16, 0, true), lane(p, 16, 1, true)]), lo: -32768, hi: 32767 };
+const halves = (e: Entry): Halves => e.h8 ?? (isConstant(e) ? knownHalves(valuesOf(e)) : unknownHalves(e));
+const unknownHalves = (e: Entry): Halves => ({ x: e.p.flatMap(p => [lane(p, 16, 0, true), lane(p, 16, 1, true)]), lo: -32768, hi: 32767 });
 export const signed16 = (h: Halves, i: number): string => (h.lo >= -32768 && h.hi <= 32767 ? h.x[i]! : `(${h.x[i]!}<<16>>16)`);
 export const unsigned16 = (h: Halves, i: number): string => (h.lo >= 0 && h.hi <= 65535 ? h.x[i]! : `(${h.x[i]!}&65535)`);
 const EIGHT = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -26,6 +32,25 @@ const steady = (g: Gen, es: readonly Entry[]): Entry[] => {
   return atoms.map((e, i) => (e.h8 !== null || !e.derived ? e : words(g, [atoms[i]!])[0]!));
 };
 const pushHalves = (g: Gen, h: Halves, from: readonly Entry[]): void => g.push(lanes16(h, from, false));
+
+/** An operation on bits; lanes stay lanes where the other operand is known. */
+export function bitwise(sign: '&' | '|' | '^'): Writer {
+  const parts = direct(2, (a, b) => `(${a!}${sign}${b!})`);
+  return (g, e) => {
+    const [a, b] = g.st.slice(-2) as [Entry, Entry];
+    const [v, w] = a.derived && a.h8 !== null ? [a, b] : [b, a];
+    const h = v.derived ? v.h8 : null;
+    if (h === null || !isConstant(w)) {
+      parts(g, e);
+      return;
+    }
+    g.popN(2);
+    const known = valuesOf(w).flatMap(n => [n & 65535, n >>> 16]);
+    const [top, other] = [h.lo >= 0 && h.hi <= 65535 ? h.hi : 65535, Math.max(...known)];
+    const hi = sign === '&' ? Math.min(top, other) : 2 ** (32 - Math.clz32(Math.max(top, other))) - 1;
+    pushHalves(g, { x: EIGHT.map(i => `(${unsigned16(h, i)}${sign}${known[i]!})`), lo: 0, hi }, [v]);
+  };
+}
 
 export function lanesOf16(): [string, Writer][] {
   const packed = new Map(packedShifts('i16x8', packed16));
@@ -60,7 +85,7 @@ export function lanesOf16(): [string, Writer][] {
     ['i16x8.sub', binary(subtraction(onParts(2, (_, a, b) => difference(packed16, a, b))), (x, y) => `(${x}-${y}|0)`, (x, y) => x - y)],
     ['i16x8.mul', binary(null, (x, y) => `Math.imul(${x},${y})`, (x, y) => x * y)],
     ['i16x8.shl', shift('shl', (h, i, k) => `(${h.x[i]!}<<${k})`, (h, k) => [h.lo * 2 ** k, h.hi * 2 ** k])],
-    ['i16x8.shr_u', shift('shr_u', (h, i, k) => `(${unsigned16(h, i)}>>>${k})`, (_, k) => [0, 65535 >> k])],
+    ['i16x8.shr_u', shift('shr_u', (h, i, k) => `(${unsigned16(h, i)}>>>${k})`, (h, k) => [0, (h.lo >= 0 && h.hi <= 65535 ? h.hi : 65535) >> k])],
     ['i16x8.shr_s', shift('shr_s', (h, i, k) => `(${signed16(h, i)}>>${k})`, (_, k) => [-32768 >> k, 32767 >> k])],
     ['i16x8.q15mulr_sat_s', g => {
       const [v, w] = steady(g, g.popN(2)) as [Entry, Entry];

@@ -1,13 +1,14 @@
 // Vector locals (spec 4.6.4) that hold float lanes as numbers, or a constant. One local may serve many values in turn, so it is its webs that
 // are judged: definitions and uses that reach each other. A function is written once to see what each web is given and asked for, and again
-// if one is better held as numbers: nothing given to it has a payload, or nobody asks for the bits; or if bytes are looked up in a constant.
+// if one is better held as numbers: nothing given to it has a payload, or nobody asks for the bits; or if it is wanted as a constant.
 
 import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { leaving } from '../syntax/traverse.ts';
 import { type Entry, variable } from './emitter.ts';
 import { assign, type Gen, type Local } from './generator.ts';
-import { exact, isConstant, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
+import { isConstant } from './vectors-code.ts';
+import { exact, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
 
 // ─── Webs ───
 
@@ -172,8 +173,8 @@ interface Facts {
   made2: boolean;
   not4: boolean;
   not2: boolean;
-  /** Asked for bytes by number; given something other than the first constant, and that. */
-  table: boolean;
+  /** Better a constant, if it is one; given something other than the first constant. */
+  asked: boolean;
   varied: boolean;
 }
 
@@ -226,7 +227,7 @@ export function betterLocals(g: Gen): { readonly locals: readonly Local[]; reado
   for (const [e, web] of webs.of) {
     const c = measuring.constants.get(web);
     const f = facts.get(web);
-    if (c !== undefined && f?.table === true && !f.varied && !webs.given.has(web) && !webs.zero.has(web)) constants.set(e, c);
+    if (c !== undefined && f?.asked === true && !f.varied && !webs.given.has(web) && !webs.zero.has(web)) constants.set(e, c);
   }
   // Webs that copy each other are held alike.
   const parent = new Map<number, number>();
@@ -278,7 +279,7 @@ export function betterLocals(g: Gen): { readonly locals: readonly Local[]; reado
   return { locals, use: other => void plans.set(other, { measuring: null, index, held, constants }) };
 }
 const none = (): Facts => ({
-  bits: false, f4: false, f2: false, made4: false, made2: false, not4: false, not2: false, table: false, varied: false,
+  bits: false, f4: false, f2: false, made4: false, made2: false, not4: false, not2: false, asked: false, varied: false,
 }); // biome-ignore format: one line
 
 // ─── Access ───
@@ -329,6 +330,10 @@ export function vectorGet(g: Gen, x: number, e: Instr): void {
       f.f2 = true;
       return numbers2(g, plain);
     },
+    get c() {
+      f.asked = true;
+      return null;
+    },
   };
   m.entries.set(asked, m.webs.of.get(e)!);
   g.push(asked);
@@ -368,13 +373,6 @@ export function vectorSet(g: Gen, x: number, e: Instr): void {
   f.not4 ||= !exact(v, w => w.f4);
   f.not2 ||= !exact(v, w => w.f2);
   assign(g, names, v, false);
-}
-
-/** A vector in which bytes will be looked up by their numbers. */
-export function askTable(g: Gen, v: Entry): void {
-  const m = plans.get(g)?.measuring;
-  const web = m?.entries.get(v);
-  if (web !== undefined) m!.facts.get(web)!.table = true; // there is one where there is an entry
 }
 
 function setNumbers(g: Gen, at: number, { names, lanes }: Held, e: Entry): void {

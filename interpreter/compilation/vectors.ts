@@ -5,11 +5,10 @@ import { type Entry, entry, TRAPS, variable } from './emitter.ts';
 import { anyFloat, type Gen, helperCall } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { test } from './operands.ts';
-import { direct, lane, words } from './vectors-code.ts';
-import { exact, floats, isConstant, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
-import { relaxedDots, signed16, unsigned16 } from './vectors-halves.ts';
+import { direct, isConstant, lane, valuesOf, words } from './vectors-code.ts';
+import { exact, floats, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
+import { bitwise, relaxedDots, signed16, unsigned16 } from './vectors-halves.ts';
 import { integers } from './vectors-integers.ts';
-import { askTable } from './vectors-locals.ts';
 
 // ─── Lanes, bits ───
 
@@ -99,10 +98,10 @@ function lanes(): [string, Writer][] {
   }
   out.push(
     ['v128.not', direct(1, a => `(~${a!})`)],
-    ['v128.and', direct(2, (a, b) => `(${a!}&${b!})`)],
+    ['v128.and', bitwise('&')],
     ['v128.andnot', direct(2, (a, b) => `(${a!}&~${b!})`)],
-    ['v128.or', direct(2, (a, b) => `(${a!}|${b!})`)],
-    ['v128.xor', direct(2, (a, b) => `(${a!}^${b!})`)],
+    ['v128.or', bitwise('|')],
+    ['v128.xor', bitwise('^')],
     [
       'v128.any_true',
       g => {
@@ -178,13 +177,13 @@ const tableParts = new Int32Array(table.buffer, 0, 4);
 /** Of constants in which bytes are looked up: what two bytes of numbers find, by both numbers. So many at most, since they are large. */
 const pairTables = new Map<string, Uint16Array>();
 const PAIR_TABLES = 32;
-function pairTable(parts: readonly string[]): Uint16Array | null {
+function pairTable(parts: readonly number[]): Uint16Array | null {
   const key = parts.join();
   let pairs = pairTables.get(key);
   if (pairs === undefined) {
     if (pairTables.size >= PAIR_TABLES) return null;
     const all = new Uint8Array(256);
-    new Int32Array(all.buffer, 0, 4).set(parts.map(p => Number(p.replace(/[()]/g, ''))));
+    new Int32Array(all.buffer, 0, 4).set(parts);
     pairs = Uint16Array.from({ length: 0x10000 }, (_, i) => all[i & 255]! | (all[i >> 8]! << 8));
     pairTables.set(key, pairs);
   }
@@ -192,8 +191,7 @@ function pairTable(parts: readonly string[]): Uint16Array | null {
 }
 const swizzle: Writer = g => {
   const [of, by] = g.popN(2) as [Entry, Entry];
-  askTable(g, of);
-  const pairs = isConstant(of) ? pairTable(of.p) : null;
+  const pairs = isConstant(of) ? pairTable(valuesOf(of)) : null;
   if (pairs !== null) {
     const [w] = words(g, [by]) as [Entry];
     const found = g.constant(pairs);
