@@ -98,3 +98,9 @@ test('of floats in a loop from before it, both tiers say the same', t => {
     t.deepEqual(fast.bytes.slice(0, 512), reference.bytes.slice(0, 512), `of ${i}`);
   }
 });
+
+test('what is an f32 already is not rounded again', t => {
+  const { tier, func } = load(`(func (export "f") (param f32 f32) (result f32)
+    (f32.min (f32.max (local.get 0) (local.get 1)) (f32.ceil (f32.floor (f32.trunc (local.get 1))))))`);
+  t.notRegex(tier.source(func('f'))!, /fround/);
+});
