@@ -184,7 +184,10 @@ function pairTable(parts: readonly number[]): Uint16Array | null {
     if (pairTables.size >= PAIR_TABLES) return null;
     const all = new Uint8Array(256);
     new Int32Array(all.buffer, 0, 4).set(parts);
-    pairs = Uint16Array.from({ length: 0x10000 }, (_, i) => all[i & 255]! | (all[i >> 8]! << 8));
+    const row = Uint16Array.from(all);
+    pairs = new Uint16Array(0x10000);
+    for (let high = 0; high < 256; high++) pairs.set(row, high << 8);
+    for (let i = 0; i < 16 << 8; i++) pairs[i]! |= all[i >> 8]! << 8;
     pairTables.set(key, pairs);
   }
   return pairs;
