@@ -144,24 +144,27 @@ const divided = (al: number, ah: number, by: number): number => {
 let left = 0;
 const unsignedOf = (lo: number, hi: number): bigint => BigInt.asUintN(64, bigOf(lo, hi));
 const divU64 = (al: number, ah: number, bl: number, bh: number): number => {
-  if (bh === 0) {
-    if (bl === 0) return zeroDivisor();
-    if (ah !== 0) return divided(al, ah, bl >>> 0);
+  if ((bl | bh) === 0) return zeroDivisor();
+  if ((ah | bh) === 0) {
     R[0] = 0;
     return ((al >>> 0) / (bl >>> 0)) | 0;
   }
   if (small(ah) && small(bh)) return toPair(Math.floor(natOf(al, ah) / natOf(bl, bh)));
+  if (bh === 0) return divided(al, ah, bl >>> 0);
   return pairOf(BigInt.asIntN(64, unsignedOf(al, ah) / unsignedOf(bl, bh)));
 };
 const remU64 = (al: number, ah: number, bl: number, bh: number): number => {
+  if ((bl | bh) === 0) return zeroDivisor();
+  if ((ah | bh) === 0) {
+    R[0] = 0;
+    return ((al >>> 0) % (bl >>> 0)) | 0;
+  }
+  if (small(ah) && small(bh)) return toPair(natOf(al, ah) % natOf(bl, bh));
   if (bh === 0) {
-    if (bl === 0) return zeroDivisor();
-    if (ah !== 0) divided(al, ah, bl >>> 0);
-    else left = (al >>> 0) % (bl >>> 0);
+    divided(al, ah, bl >>> 0);
     R[0] = 0;
     return left | 0;
   }
-  if (small(ah) && small(bh)) return toPair(natOf(al, ah) % natOf(bl, bh));
   return pairOf(BigInt.asIntN(64, unsignedOf(al, ah) % unsignedOf(bl, bh)));
 };
 /** −x, the high half in R[0]. */
