@@ -175,8 +175,11 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
   }
 
   const members = (set: bigint): number[] => {
-    const digits = set.toString(2); // one conversion for all members: sets are asked for by the hundred when a process starts
-    return terminals.flatMap((_, c) => (digits[digits.length - 1 - c] === '1' ? [c] : []));
+    // One conversion for all members, and no look at the others: sets are asked for by the hundred when a process starts.
+    const digits = set.toString(2);
+    const found: number[] = [];
+    for (let i = digits.lastIndexOf('1'); i >= 0; i = i === 0 ? -1 : digits.lastIndexOf('1', i - 1)) found.push(digits.length - 1 - i);
+    return found;
   };
   const conflict = (c: number, a: string, b: string): GrammarConflict =>
     new GrammarConflict(`on '${terminals[c]}' one token does not decide between\n  ${a}\n  ${b}`);
@@ -194,7 +197,8 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
       const look = firstOf(n.step.symbols);
       take(n.follow, `what may follow ${n.name}`);
       take(look, n.step.text);
-      const again = bits.map(b => (look & b) !== 0n);
+      const again: boolean[] = terminals.map(() => false);
+      for (const t of members(look)) again[t] = true;
       n.repetition = { ...n.step, item: n.step.symbols[0]!, again, atLeastOne: n.choices[0]!.symbols.length === 1, node: n };
       continue;
     }

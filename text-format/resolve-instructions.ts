@@ -152,20 +152,21 @@ export function lane(c: Pick<Context, 'source'>, shape: string, t: Token): numbe
   return v;
 }
 
+/** Lanes are written here: to ask a small array for its buffer has hosts move its bytes out of their heap. */
+const scratch = new Uint8Array(16);
+const scratchView = new DataView(scratch.buffer);
 /** Sixteen bytes, little-endian, lane 0 first. */
 export function vector(c: Pick<Context, 'source'>, shape: Token, lanes: readonly Token[]): Uint8Array {
   checkLanes(c, shape, lanes);
-  const bytes = new Uint8Array(16);
-  const view = new DataView(bytes.buffer);
   const width = laneCounts[shape.text]![1] / 8;
   for (let i = 0; i < lanes.length; i++) {
     const v = lane(c, shape.text, lanes[i]!);
-    if (typeof v === 'bigint') view.setBigInt64(i * 8, v, true);
-    else if (width === 1) view.setInt8(i, v);
-    else if (width === 2) view.setInt16(i * 2, v, true);
-    else view.setInt32(i * 4, v, true);
+    if (typeof v === 'bigint') scratchView.setBigInt64(i * 8, v, true);
+    else if (width === 1) scratchView.setInt8(i, v);
+    else if (width === 2) scratchView.setInt16(i * 2, v, true);
+    else scratchView.setInt32(i * 4, v, true);
   }
-  return bytes;
+  return scratch.slice();
 }
 
 function laneIndex(c: Context, t: Token): number {

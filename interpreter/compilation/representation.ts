@@ -134,16 +134,16 @@ export const float64OfBig = (x: bigint): Float64 => {
   int64[0] = x;
   return float64Of(int32[0]!, int32[1]!);
 };
-export const bytesOf = (a: number, b: number, c: number, d: number): Uint8Array => {
-  const out = new Int32Array(4);
-  out[0] = a;
-  out[1] = b;
-  out[2] = c;
-  out[3] = d;
-  return new Uint8Array(out.buffer);
-};
 const quad = new Int32Array(4);
 const quadBytes = new Uint8Array(quad.buffer);
+/** A copy of scratch bytes: a small array's own buffer is outside of the host's heap as soon as it is asked for. */
+export const bytesOf = (a: number, b: number, c: number, d: number): Uint8Array => {
+  quad[0] = a;
+  quad[1] = b;
+  quad[2] = c;
+  quad[3] = d;
+  return quadBytes.slice();
+};
 /** Lane 0; the others go to R[0..2]. */
 export const quadOf = (v: Uint8Array): number => {
   quadBytes.set(v);

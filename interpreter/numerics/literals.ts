@@ -65,26 +65,24 @@ export function parseU(text: string, bits: 32 | 64): number | bigint | null {
 
 /** A float literal (6.3.2, f32) as bits; null where it rounds to infinity, or a NaN's payload is zero or too large. */
 export const parseF32 = (text: string): number | null => {
-  const x = text[1] === 'x' ? Number.NaN : Number(text); // a hexadecimal integer is rounded below, once
-  if (!Number.isNaN(x)) return rounded32(text, x);
+  const hex = isHexadecimal(text); // of those the host knows integers, which are to be rounded once
+  const x = hex ? shortHexadecimal(text) : Number(text);
+  if (!Number.isNaN(x)) return hex ? fitting32(x) : rounded32(text, x);
   const plain = unseparated(text);
-  const y = plain === text || plain[1] === 'x' ? Number.NaN : Number(plain);
-  if (!Number.isNaN(y)) return rounded32(plain, y);
-  const z = shortHexadecimal(plain);
-  if (!Number.isNaN(z)) return Number.isFinite(Math.fround(z)) ? bits32(z) : null;
+  const y = plain === text ? x : hex ? shortHexadecimal(plain) : Number(plain);
+  if (!Number.isNaN(y)) return hex ? fitting32(y) : rounded32(plain, y);
   const bits = magnitude(binary32, isSign(plain[0]) ? plain.slice(1) : plain);
   return bits === null ? null : Number(bits) | (plain[0] === '-' ? 0x8000_0000 : 0);
 };
 
 /** As `parseF32`, of 64 bits. */
 export const parseF64 = (text: string): bigint | null => {
-  const x = Number(text);
+  const hex = isHexadecimal(text);
+  const x = hex ? shortHexadecimal(text) : Number(text);
   if (!Number.isNaN(x)) return Number.isFinite(x) ? bits64(x) : null;
   const plain = unseparated(text);
-  const y = plain === text ? x : Number(plain);
+  const y = plain === text ? x : hex ? shortHexadecimal(plain) : Number(plain);
   if (!Number.isNaN(y)) return Number.isFinite(y) ? bits64(y) : null;
-  const z = shortHexadecimal(plain);
-  if (!Number.isNaN(z)) return bits64(z);
   const bits = magnitude(binary64, isSign(plain[0]) ? plain.slice(1) : plain);
   return bits === null ? null : plain[0] === '-' ? bits | -0x8000_0000_0000_0000n : bits;
 };
@@ -106,19 +104,47 @@ const magnitude = (format: Format, text: string): bigint | null => {
 
 // ─── Hexadecimal floats ───
 
-/** The value of a literal with so few digits and such an exponent that 64 bits hold it exactly, as nearly all do; NaN elsewhere. */
+const SMALL_X = 0x78;
+const SMALL_P = 0x70;
+const CAPITAL_P = 0x50;
+const POINT = 0x2e;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const isHexadecimal = (text: string): boolean =>
+  text.length > 2 && text.charCodeAt(text.charCodeAt(0) === MINUS || text.charCodeAt(0) === PLUS ? 2 : 1) === SMALL_X;
+
+/** The value of a hexadecimal literal with so few digits and such an exponent that 64 bits hold it exactly, as nearly all do; NaN elsewhere. */
 const shortHexadecimal = (text: string): number => {
-  const start = isSign(text[0]) ? 1 : 0;
-  if (!text.startsWith('0x', start)) return Number.NaN;
-  const p = Math.max(text.indexOf('p'), text.indexOf('P'));
-  const end = p < 0 ? text.length : p;
-  const point = text.indexOf('.');
-  const digits = point < 0 ? text.slice(start, end) : text.slice(start, point) + text.slice(point + 1, end);
-  const exponent = (p < 0 ? 0 : Number(text.slice(p + 1))) - (point < 0 ? 0 : 4 * (end - point - 1));
-  if (digits.length > 15 || !(Math.abs(exponent) <= 900)) return Number.NaN; // 13 digits behind 0x
-  const x = Number(digits) * 2 ** exponent;
-  return text[0] === '-' ? -x : x;
+  const sign = text.charCodeAt(0);
+  const n = text.length;
+  let i = sign === MINUS || sign === PLUS ? 3 : 2;
+  let significand = 0;
+  let exponent = 0;
+  let point = false;
+  for (; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c === POINT) {
+      point = true;
+      continue;
+    }
+    const d = digitValue[c] ?? NO_DIGIT;
+    if (d === NO_DIGIT) {
+      if (c !== SMALL_P && c !== CAPITAL_P) return Number.NaN;
+      exponent += Number(text.slice(i + 1));
+      break;
+    }
+    significand = significand * 16 + d;
+    if (point) exponent -= 4;
+  }
+  if (significand > Number.MAX_SAFE_INTEGER) return Number.NaN;
+  if (!(Math.abs(exponent) <= 900)) return Number.NaN;
+  const x = significand * 2 ** exponent;
+  return sign === MINUS ? -x : x;
 };
+/** By character. */
+const digitValue = new Uint8Array(128).fill(16);
+const NO_DIGIT = 16;
+for (let d = 0; d < 16; d++) for (const c of [d.toString(16), d.toString(16).toUpperCase()]) digitValue[c.charCodeAt(0)] = d;
 
 /** The float nearest to a hexadecimal literal: magnitude's bits, those of infinity if too large; null if malformed. Linear in the text. */
 const hexadecimal = (format: Format, text: string): bigint | null => {
@@ -150,6 +176,9 @@ const skipZeroes = (digits: string, from: number): number => {
 /** Where rounding to 32 bits ends: the tie between the largest float and 2^128. */
 const LIMIT32 = 2 ** 128 - 2 ** 103;
 const MAX32 = 2 ** 128 - 2 ** 104;
+
+/** A number that is a literal exactly, as 32 bits. */
+const fitting32 = (x: number): number | null => (Number.isFinite(Math.fround(x)) ? bits32(x) : null);
 
 /**
  * A literal as 32 bits, given that x is it rounded to 64 bits.  Rounding again goes wrong only if the first rounding made a tie of what

@@ -31,6 +31,10 @@ const lanesOf: Readonly<Record<Shape, Lanes>> = {
   f64x2: { bytes: 8, float: true },
 };
 
+/** The vector at hand: a view of its own would have the host move its bytes out of its heap. */
+const scratch = new Uint8Array(16);
+const scratchView = new DataView(scratch.buffer);
+
 /** Lane i of a width as a signed integer; the bits of a float. */
 function lane(view: DataView, bytes: number, i: number): number | bigint {
   if (bytes === 1) return view.getInt8(i);
@@ -68,8 +72,10 @@ export const matches = (v: Value, p: Pattern): boolean => (p.op === 'either' ? l
 
 function lanesMatch(c: Uint8Array, { shape, lanes }: Pattern & { readonly op: 'v128.const' }): boolean {
   const { bytes } = lanesOf[shape];
-  const view = new DataView(c.buffer, c.byteOffset, 16);
-  return lanes.length * bytes === 16 && lanes.every((l, i) => laneMatches(lane(view, bytes, i), l, bytes));
+  if (lanes.length * bytes !== 16) return false;
+  scratch.set(c);
+  for (let i = 0; i < lanes.length; i++) if (!laneMatches(lane(scratchView, bytes, i), lanes[i]!, bytes)) return false;
+  return true;
 }
 
 function meets(v: Value, p: Leaf): boolean {
