@@ -1,6 +1,7 @@
-// Builds the checkout: the nearley grammar to TypeScript, TypeScript to dist/, the driver of other engines to one script.  Run by `npm ci` (prepare) and `npm run build`.
+// Builds the checkout: the nearley grammar to TypeScript, TypeScript to dist/, the driver of other engines to one script, and so the worker
+// threads' modules.  Run by `npm ci` (prepare) and `npm run build`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,3 +27,17 @@ const drivers = [
 ];
 const bundled = ['--bundle', '--format=iife', '--target=es2020', '--minify-syntax', '--log-level=warning'];
 for (const [entry, out] of drivers) run(bin('esbuild'), [join('dist', entry), ...bundled, `--outfile=${join('dist', out)}`]);
+
+// A worker thread's modules, and the host's code of them: gone before they change, since a host tells by the length whether code is of a script.
+rmSync(join(root, 'dist', 'worker.code'), { force: true });
+const wrapped = ['--banner:js=(function(require,module){', '--footer:js=})'];
+const threads = [
+  ['worker', wrapped],
+  ['worker-start', []],
+];
+for (const [name, more] of threads) {
+  const entry = join('dist', 'spec-tests', 'harness', `${name}.js`);
+  const asOne = ['--bundle', '--format=cjs', '--platform=node', '--target=node20', '--log-level=warning', ...more];
+  run(bin('esbuild'), [entry, ...asOne, `--outfile=${join('dist', `${name}.cjs`)}`]);
+}
+run(process.execPath, [join('scripts', 'precompile.mjs')]);

@@ -1,10 +1,13 @@
 // Running many files at once, each worker thread one file after another. A file that hangs or takes its thread down is a result of that
 // file; the thread is replaced.
 
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { isEngineFile } from './engines.ts';
 import type { CommandEntry, Entry, FileEntry } from './entries.ts';
-import { type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
+import { type BundleData, type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
 import type { Task } from './run-file.ts';
 
 export interface PoolOptions {
@@ -34,7 +37,23 @@ const crashEntry = (file: string, line: number, column: number, reason: string, 
  * V8's optimizing compiler is to wait some ten times as long as it does: most of what a script makes runs a few times, and what each worker
  * thread had optimized of the harness would be paid for anew. What runs long is optimized still. V8 12 counts calls in place of bytecode.
  */
-const patience = Number.parseInt(process.versions.v8, 10) < 12 ? '--interrupt-budget=1000000' : '--invocation-count-for-turbofan=30000';
+export const patience =
+  Number.parseInt(process.versions.v8, 10) < 12 ? '--interrupt-budget=1000000' : '--invocation-count-for-turbofan=30000';
+
+/** All modules of a worker thread as one script (scripts/build.mjs), and the host's code of it, which saves half of what a thread takes to start. */
+const inDist = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const bundle: BundleData['bundle'] = { script: inDist('worker.cjs'), compiled: inDist('worker.code') };
+
+function start(engine: string, progress: SharedArrayBuffer): Worker {
+  // An engine of somebody's own has imports of its own: they are to be the modules that run it.
+  const bundled = !isEngineFile(engine) && existsSync(bundle.compiled);
+  const data: WorkerData = { engine, progress };
+  return new Worker(bundled ? inDist('worker-start.cjs') : new URL('./worker.js', import.meta.url), {
+    workerData: bundled ? ({ ...data, bundle } satisfies BundleData) : data,
+    // Compiled code keeps its frames on the thread's stack: as many as the tiers' own limit, so that the limit is what is met.
+    resourceLimits: { stackSizeMb: 256 },
+  });
+}
 
 /** Runs the tasks; resolves when all have their file entry. Entries of one file come in order, those of several may come mixed. */
 export async function runAll(tasks: readonly Task[], options: PoolOptions): Promise<void> {
@@ -45,11 +64,7 @@ export async function runAll(tasks: readonly Task[], options: PoolOptions): Prom
     let worker: Worker | null = null;
     const shared = new SharedArrayBuffer(4 * progressSlots);
     for (let task = tasks[next++]; task !== undefined; task = tasks[next++]) {
-      worker ??= new Worker(new URL('./worker.js', import.meta.url), {
-        workerData: { engine: options.engine, progress: shared } satisfies WorkerData,
-        // Compiled code keeps its frames on the thread's stack: as many as the tiers' own limit, so that the limit is what is met.
-        resourceLimits: { stackSizeMb: 256 },
-      });
+      worker ??= start(options.engine, shared);
       options.started?.(task.name);
       if (!(await runIn(worker, task, new Int32Array(shared), options))) {
         await worker.terminate();

@@ -15,3 +15,7 @@ export interface WorkerData {
   readonly engine: string;
   readonly progress: SharedArrayBuffer;
 }
+/** What ./worker-start.ts needs beside: the files of the script, and of what the host compiled it to. */
+export interface BundleData extends WorkerData {
+  readonly bundle: { readonly script: string; readonly compiled: string };
+}
