@@ -215,8 +215,26 @@ function packed(k: Kind, next: () => Part): Val {
 /** Values of the parts from `next`, by kind. */
 export const pack = (kinds: readonly Kind[], next: () => Part): Val[] => kinds.map(k => packed(k, next));
 
+/** The one result of a function: its first part, and the registers. */
+function result(k: Kind, first: Part): Val {
+  switch (k) {
+    case 'i':
+      return i32(first as number);
+    case 'l':
+      return boxPair(first as number, R[0]!);
+    case 'f':
+      return box32(first as Float32);
+    case 'd':
+      return box64(first as Float64);
+    case 'v':
+      return boxQuad(first as number, R[0]!, R[1]!, R[2]!);
+    case 'r':
+      return first as Ref;
+  }
+}
 /** What a function with these results has given: its first part, and the registers. */
 export function results(kinds: readonly Kind[], first: Part): Val[] {
+  if (kinds.length === 1) return [result(kinds[0]!, first)]; // most functions
   const parts: Part[] = [];
   let at = 0;
   for (const k of kinds) {

@@ -2,7 +2,7 @@
 // the reference tier and hands over to it, in both directions: a configuration's calls run compiled, and a function that this tier does
 // not compile, or the instructions that a host function gives, run as a configuration.
 
-import { type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
+import { type Config, configuration, invocation, noModule, type Result, type Trap } from '../execution/configuration.ts';
 import { funcOf } from '../execution/operands.ts';
 import { type Group, ours } from '../execution/rule.ts';
 import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
@@ -73,16 +73,34 @@ export type Outcome = Exclude<Result, { readonly kind: 'values' }>;
  * functions threw.
  */
 function outcomeOf(error: unknown, positionOf: (error: Error) => number): Outcome {
-  if (error instanceof Trapped)
-    return { kind: 'trap', reason: error.reason, pos: typeof error.at === 'number' ? error.at : positionOf(error.at) };
+  if (error instanceof Trapped) {
+    const { reason, at } = error;
+    return typeof at === 'number' ? { kind: 'trap', reason, pos: at } : trapOf(reason, () => positionOf(at));
+  }
   if (error instanceof Thrown) return { kind: 'exception', exn: error.exn };
   if (error instanceof Exhausted) return { kind: 'exhaustion', reason: error.reason };
   if (error instanceof HostError) throw error.error;
   if (error instanceof Error && /call stack|recursion/i.test(error.message)) return { kind: 'exhaustion', reason: 'call stack exhausted' };
   // The range checks of views on memories are the only others in compiled code.
-  if (error instanceof RangeError) return { kind: 'trap', reason: 'out of bounds memory access', pos: positionOf(error) };
+  if (error instanceof RangeError) return trapOf('out of bounds memory access', () => positionOf(error));
   throw error;
 }
+/** Where it was is found when somebody asks, since to write out a trace takes hosts longer than most calls. */
+const trapOf = (reason: string, find: () => number): Outcome => ({
+  kind: 'trap',
+  reason,
+  get pos() {
+    return find();
+  },
+});
+/** A trap in the configuration that called what trapped; `pos` is passed on without being asked for. */
+const trapIn = (result: Result & { readonly kind: 'trap' }): Trap => ({
+  op: 'trap',
+  reason: result.reason,
+  get pos() {
+    return result.pos;
+  },
+});
 /** The other way. */
 function raise(result: Outcome): never {
   switch (result.kind) {
@@ -331,7 +349,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
             case 'values':
               return result.values;
             case 'trap':
-              return { op: 'trap', reason: result.reason, pos: result.pos };
+              return trapIn(result);
             case 'exception':
               return [result.exn, { op: 'throw_ref', pos: -1 }];
             case 'exhaustion':

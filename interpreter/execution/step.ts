@@ -171,7 +171,8 @@ const trapped = (z: Config, r: Rule, e: Admin, t: Trap, operands: readonly Val[]
   rule: r.name,
   e,
   operands,
-  sites: sitesOf(z, t.pos),
+  // Outside of all activations there is none, and the place, which may have to be found first, is not asked for.
+  sites: z.context.outer === null ? [] : sitesOf(z, t.pos),
 });
 
 /** The innermost context has become values: it is left, or the configuration is done. */
@@ -188,9 +189,18 @@ function end(z: Config, rules: RuleTable): Rule | null {
 }
 const END: Admin = { op: 'end' };
 
+/** `pos` is asked for when it is wanted: see the fast tier, which finds it then. */
+const trapEnd = (e: Trap): Result => ({
+  kind: 'trap',
+  reason: e.reason,
+  get pos() {
+    return e.pos;
+  },
+});
+
 function stuck(z: Config, e: Admin, v1: Val): Result {
   if (z.context.kind === 'top') {
-    if (e.op === 'trap' && 'reason' in e) return { kind: 'trap', reason: e.reason, pos: e.pos };
+    if (e.op === 'trap' && 'reason' in e) return trapEnd(e);
     if (e.op === 'throw_ref' && v1.op === 'ref.exn_addr') return { kind: 'exception', exn: v1 };
   }
   throw new Error(`stuck at ${e.op} in a ${z.context.kind}`);
