@@ -42,12 +42,13 @@ interface Choice {
   readonly build: Build | undefined;
   readonly text: string;
 }
-/** A rule to be parsed: a choice, or the repetition of `item`, which goes on while `again` holds of the token. */
+/** A rule to be parsed: a choice, which may be of one token, or the repetition of `item`, which goes on while `again` holds of the token. */
 interface Rule extends Choice {
   readonly item: Sym | null;
   readonly again: readonly boolean[];
   readonly atLeastOne: boolean;
   readonly node: Node | null;
+  readonly isToken: boolean;
 }
 /** A nonterminal: either choices, or a repetition (nearley's X:* and X:+) of a step. */
 interface Node {
@@ -183,7 +184,14 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
   };
   const conflict = (c: number, a: string, b: string): GrammarConflict =>
     new GrammarConflict(`on '${terminals[c]}' one token does not decide between\n  ${a}\n  ${b}`);
-  const ruleOf = (c: Choice): Rule => ({ ...c, item: null, again: [], atLeastOne: false, node: null });
+  const ruleOf = (c: Choice): Rule => ({
+    ...c,
+    item: null,
+    again: [],
+    atLeastOne: false,
+    node: null,
+    isToken: c.symbols.length === 1 && typeof c.symbols[0] === 'number',
+  });
   for (const n of nodes.values()) {
     const taken: (string | undefined)[] = [];
     const take = (set: bigint, by: string): void => {
@@ -199,7 +207,14 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
       take(look, n.step.text);
       const again: boolean[] = terminals.map(() => false);
       for (const t of members(look)) again[t] = true;
-      n.repetition = { ...n.step, item: n.step.symbols[0]!, again, atLeastOne: n.choices[0]!.symbols.length === 1, node: n };
+      n.repetition = {
+        ...n.step,
+        item: n.step.symbols[0]!,
+        again,
+        atLeastOne: n.choices[0]!.symbols.length === 1,
+        node: n,
+        isToken: false,
+      };
       continue;
     }
     for (const c of n.choices) {
@@ -301,7 +316,7 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
             values[top++] = inner.build === undefined ? [] : inner.build([]);
             continue;
           }
-        } else if (inner.symbols.length === 1 && typeof inner.symbols[0] === 'number') {
+        } else if (inner.isToken) {
           // One token, and it is in view: no need to open the rule.
           const one = [token];
           values[top++] = inner.build === undefined ? one : inner.build(one);

@@ -128,7 +128,7 @@ export const laneCounts: { readonly [shape: string]: readonly [number, 8 | 16 | 
 }; // biome-ignore format: pairs
 
 export function checkLanes(c: Pick<Context, 'source'>, shape: Token, lanes: readonly Token[]): void {
-  const [count] = laneCounts[shape.text]!;
+  const count = laneCounts[shape.text]![0];
   if (lanes.length !== count)
     throw refuse(
       'malformed',
@@ -139,7 +139,7 @@ export function checkLanes(c: Pick<Context, 'source'>, shape: Token, lanes: read
 }
 
 export function lane(c: Pick<Context, 'source'>, shape: string, t: Token): number | bigint {
-  const [, bits] = laneCounts[shape]!;
+  const bits = laneCounts[shape]![1];
   const v =
     shape[0] === 'i' && t.type === 'float'
       ? null

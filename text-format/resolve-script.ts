@@ -137,7 +137,8 @@ export function actionOf(source: Source, a: ActionNode): Action {
   const id = optionalIdent(source, a.id);
   const name = nameOf(source, a.name);
   // Written out, as in `assert_return` below: nearly all commands are these two, and copying a record costs more than the rest of it.
-  const [pos, end] = [a.t.offset, a.close.offset + 1];
+  const pos = a.t.offset;
+  const end = a.close.offset + 1;
   if (a.kind === 'get') return { kind: 'get', pos, end, id, name };
   return { kind: 'invoke', pos, end, id, name, args: a.args.map(k => constOf(source, k)) };
 }

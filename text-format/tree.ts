@@ -287,17 +287,17 @@ export type ScriptNode =
 
 // biome-ignore lint/suspicious/noExplicitAny: nearley types the data of every rule as any[]
 type Data = any;
-/** A function of what a rule's symbols gave, by place. */
+/** A function of what a rule's symbols gave, by place: taken by index, as what the build makes of the grammar's own functions. */
 const rule = <D extends readonly unknown[], R>(f: (data: D) => R): ((data: Data) => R) => f;
 
-export const text = rule(([t]: readonly [Token]): string => t.text);
+export const text = rule(({ 0: t }: readonly [Token]): string => t.text);
 // The token is of class %refabbr, whose members are the keys of this map.
-export const refAbbreviation = rule(([t]: readonly [Token]): RefType => refAbbreviations.get(t.text)!);
+export const refAbbreviation = rule(({ 0: t }: readonly [Token]): RefType => refAbbreviations.get(t.text)!);
 export const ref = (nullable: boolean, heap: HeapNode): RefType | RefNode =>
   typeof heap === 'string' ? { nullable, ht: heap } : { nullable, idx: heap };
 
 export const bindings = rule(
-  <T>([open, { id, types }]: readonly [Token, { readonly id: Token | null; readonly types: readonly T[] }]): Binding<T>[] =>
+  <T>({ 0: open, 1: { id, types } }: readonly [Token, { readonly id: Token | null; readonly types: readonly T[] }]): Binding<T>[] =>
     types.length === 1 ? [{ id, at: (id ?? open).offset, type: types[0]! }] : types.map(type => ({ id: null, at: -1, type })),
 );
 
@@ -306,7 +306,7 @@ const flat = <T>(groups: readonly (readonly T[])[]): readonly T[] =>
   groups.length === 0 ? noTypes : groups.length === 1 ? groups[0]! : groups.flat();
 type TypeUseData = readonly [Token | null, readonly (readonly Binding<TypeNode>[])[], readonly (readonly TypeNode[])[]];
 export const typeUse = rule(
-  ([type, params, results]: TypeUseData): TypeUseNode => ({ type, params: flat(params), results: flat(results) }),
+  ({ 0: type, 1: params, 2: results }: TypeUseData): TypeUseNode => ({ type, params: flat(params), results: flat(results) }),
 );
 
 const noArgs: readonly InstrNode[] = [];
@@ -364,10 +364,18 @@ export const imported = (kind: ExternKind, t: Token, id: Token | null, type: unk
   type,
   close: t,
 });
-export const importedBody = rule(([im, type]: readonly [ImportNode | null, unknown]) => ({ import: im, type }));
+export const importedBody = rule(({ 0: im, 1: type }: readonly [ImportNode | null, unknown]) => ({ import: im, type }));
 type DefinitionData = readonly [Token, Token | null, Definition['exports'], object, Token];
 export const definition = (kind: ExternKind) =>
-  rule(([t, id, exports, body, close]: DefinitionData) => ({ kind, t, bound: (id ?? t).offset, id, exports, ...body, close }));
+  rule(({ 0: t, 1: id, 2: exports, 3: body, 4: close }: DefinitionData) => ({
+    kind,
+    t,
+    bound: (id ?? t).offset,
+    id,
+    exports,
+    ...body,
+    close,
+  }));
 export const tableBody = (at: Token | null, init: object) => ({ import: null, at, ...init });
 export const memoryBody = tableBody;
 export const module = (t: Token, id: Token | null, fields: readonly Field[], close: Token): ModuleNode => ({

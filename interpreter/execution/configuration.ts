@@ -137,7 +137,8 @@ export function configuration(store: Store, module: ModuleInst, code: Expr, choo
 /** `s; {MODULE {}}; val* (REF.FUNC_ADDR a) (CALL_REF type)` (4.7.4 $invoke); the arguments have the function's types. */
 export function invocation(store: Store, a: FuncInst, args: readonly Val[], choose: Chooser | null = null): Config {
   const z = configuration(store, noModule, [], choose);
-  z.stack.push(...args, a.ref);
+  for (let i = 0; i < args.length; i++) z.stack.push(args[i]!);
+  z.stack.push(a.ref);
   z.given.push(callRef(a));
   return z;
 }

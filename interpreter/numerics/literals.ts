@@ -137,8 +137,9 @@ const shortHexadecimal = (text: string): number => {
     if (point) exponent -= 4;
   }
   if (significand > Number.MAX_SAFE_INTEGER) return Number.NaN;
-  if (!(Math.abs(exponent) <= 900)) return Number.NaN;
-  const x = significand * 2 ** exponent;
+  if (!(exponent >= -1074 && exponent <= 1023)) return Number.NaN;
+  // A multiple of the least number is held exactly, or is too large; hosts need not have all powers of two below the normal ones.
+  const x = exponent < -900 ? significand * 2 ** (exponent + 200) * 2 ** -200 : significand * 2 ** exponent;
   return sign === MINUS ? -x : x;
 };
 /** By character. */

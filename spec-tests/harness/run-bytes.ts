@@ -119,7 +119,7 @@ export function* runBytes(
     index++;
     const entry = judge(entryOf(verdict.source === main ? task.name : verdict.source.name, verdict, task.full));
     if (verdict.source === main && entry.line > last) break;
-    for (const text of printed.splice(0)) yield { type: 'print', file: task.name, text };
+    if (printed.length > 0) for (const text of printed.splice(0)) yield { type: 'print', file: task.name, text };
     if (!selected(entry, task.selection)) continue;
     tally[entry.status]++;
     progress.passed(tally.passed);

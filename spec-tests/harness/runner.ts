@@ -419,8 +419,8 @@ function verdictOf<C, I>(
 ): Verdict {
   const custom = command.kind === 'assert_malformed_custom' || command.kind === 'assert_invalid_custom';
   const fault = unsupported === null ? faultOf(expected, actual, state.errorText, custom) : null;
-  const [status, reason]: [Status, string] =
-    unsupported !== null ? ['skipped', `unsupported: ${unsupported}`] : fault === null ? ['passed', ''] : ['failed', fault];
+  const status: Status = unsupported !== null ? 'skipped' : fault === null ? 'passed' : 'failed';
+  const reason = unsupported !== null ? `unsupported: ${unsupported}` : (fault ?? '');
   return {
     command: command.kind,
     source,
