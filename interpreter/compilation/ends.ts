@@ -1,5 +1,6 @@
 // How compiled code ends other than by returning: traps, exhaustion, exceptions (spec 4.2.15), and what a host function threw.
 
+import type { Result, Trap } from '../execution/configuration.ts';
 import type { Ref } from '../runtime/values.ts';
 
 /** Not subclasses of Error: hosts spend most of the time of a throw on the trace. */
@@ -55,3 +56,53 @@ export const nullArray = (): never => trap('null array reference');
 
 /** The result of a row's function, which is a trap's reason if it is a string. */
 export const checked = <T>(x: T | string): T => (typeof x === 'string' ? trap(x) : x);
+
+// ─── As results ───
+
+/** How a call ends that gives no values. */
+export type Outcome = Exclude<Result, { readonly kind: 'values' }>;
+
+/**
+ * What was thrown out of compiled code, as a result; `positionOf` says where an error arose. Errors: everything else, and what host
+ * functions threw.
+ */
+export function outcomeOf(error: unknown, positionOf: (error: Error) => number): Outcome {
+  if (error instanceof Trapped) {
+    const { reason, at } = error;
+    return typeof at === 'number' ? { kind: 'trap', reason, pos: at } : trapOf(reason, () => positionOf(at));
+  }
+  if (error instanceof Thrown) return { kind: 'exception', exn: error.exn };
+  if (error instanceof Exhausted) return { kind: 'exhaustion', reason: error.reason };
+  if (error instanceof HostError) throw error.error;
+  if (error instanceof Error && /call stack|recursion/i.test(error.message)) return { kind: 'exhaustion', reason: 'call stack exhausted' };
+  // The range checks of views on memories are the only others in compiled code.
+  if (error instanceof RangeError) return trapOf('out of bounds memory access', () => positionOf(error));
+  throw error;
+}
+/** Where it was is found when somebody asks, since to write out a trace takes hosts longer than most calls. */
+const trapOf = (reason: string, find: () => number): Outcome => ({
+  kind: 'trap',
+  reason,
+  get pos() {
+    return find();
+  },
+});
+/** A trap in the configuration that called what trapped; `pos` is passed on without being asked for. */
+export const trapIn = (result: Result & { readonly kind: 'trap' }): Trap => ({
+  op: 'trap',
+  reason: result.reason,
+  get pos() {
+    return result.pos;
+  },
+});
+/** A result as what is thrown: the other way. */
+export function raise(result: Outcome): never {
+  switch (result.kind) {
+    case 'trap':
+      throw new Trapped(result.reason, result.pos);
+    case 'exception':
+      throw new Thrown(result.exn);
+    case 'exhaustion':
+      throw new Exhausted(result.reason);
+  }
+}

@@ -2,7 +2,7 @@
 // the reference tier and hands over to it, in both directions: a configuration's calls run compiled, and a function that this tier does
 // not compile, or the instructions that a host function gives, run as a configuration.
 
-import { type Config, configuration, invocation, noModule, type Result, type Trap } from '../execution/configuration.ts';
+import { type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
 import { funcOf } from '../execution/operands.ts';
 import { type Group, ours } from '../execution/rule.ts';
 import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
@@ -12,13 +12,15 @@ import { isNull, type Ref, type Val } from '../runtime/values.ts';
 import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
-import { Exhausted, HostError, Thrown, Trapped, trap } from './ends.ts';
+import { HostError, type Outcome, outcomeOf, raise, trap, trapIn } from './ends.ts';
 import { entryOnNumbers, isNumber } from './entries.ts';
 import { BOUNCE, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, kinds, nothing } from './generator.ts';
 import { hostSizes, type Sizes } from './outlining.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 import { wholeSegments } from './segments.ts';
+
+export type { Outcome } from './ends.ts';
 
 export interface TierOptions {
   /** The rules of configurations that this tier runs; those of linking, for instance. Default: the core's. */
@@ -32,6 +34,10 @@ export interface TierOptions {
 export interface FastTier {
   /** `$invoke`: the arguments have the function's types. Errors: what a host function throws. */
   readonly invoke: (a: FuncInst, args: readonly Val[]) => Result;
+  /** The same without a configuration, which takes as long as a short call; null where it takes one, and nothing was called. */
+  readonly call: (a: FuncInst, args: readonly Val[]) => Result | null;
+  /** The configuration of an invocation that `call` made, as it is behind it: nothing is called again. */
+  readonly after: (a: FuncInst, args: readonly Val[], result: Result) => Config;
   /**
    * A JavaScript function that calls one whose parameters and result, if it has one, are i32, f32 or f64, with JavaScript's numbers; `ended`
    * is asked for what it gives where the call ends otherwise than with values. Null for other functions, for those of the host, and where
@@ -65,54 +71,6 @@ export function canCompile(): boolean {
 }
 
 const noCode: ReadonlyMap<FuncInst, CompiledCode> = new Map();
-/** How a call ends that gives no values. */
-export type Outcome = Exclude<Result, { readonly kind: 'values' }>;
-
-/**
- * What was thrown out of compiled code, as a result; `positionOf` says where an error arose. Errors: everything else, and what host
- * functions threw.
- */
-function outcomeOf(error: unknown, positionOf: (error: Error) => number): Outcome {
-  if (error instanceof Trapped) {
-    const { reason, at } = error;
-    return typeof at === 'number' ? { kind: 'trap', reason, pos: at } : trapOf(reason, () => positionOf(at));
-  }
-  if (error instanceof Thrown) return { kind: 'exception', exn: error.exn };
-  if (error instanceof Exhausted) return { kind: 'exhaustion', reason: error.reason };
-  if (error instanceof HostError) throw error.error;
-  if (error instanceof Error && /call stack|recursion/i.test(error.message)) return { kind: 'exhaustion', reason: 'call stack exhausted' };
-  // The range checks of views on memories are the only others in compiled code.
-  if (error instanceof RangeError) return trapOf('out of bounds memory access', () => positionOf(error));
-  throw error;
-}
-/** Where it was is found when somebody asks, since to write out a trace takes hosts longer than most calls. */
-const trapOf = (reason: string, find: () => number): Outcome => ({
-  kind: 'trap',
-  reason,
-  get pos() {
-    return find();
-  },
-});
-/** A trap in the configuration that called what trapped; `pos` is passed on without being asked for. */
-const trapIn = (result: Result & { readonly kind: 'trap' }): Trap => ({
-  op: 'trap',
-  reason: result.reason,
-  get pos() {
-    return result.pos;
-  },
-});
-/** The other way. */
-function raise(result: Outcome): never {
-  switch (result.kind) {
-    case 'trap':
-      throw new Trapped(result.reason, result.pos);
-    case 'exception':
-      throw new Thrown(result.exn);
-    case 'exhaustion':
-      throw new Exhausted(result.reason);
-  }
-}
-
 const typeOf = (a: FuncInst): FuncType => a.type.unrolled.ct as FuncType; // a function's type is a function type
 
 /** The fast tier on a store. A store has one; the code is kept with the functions. */
@@ -280,8 +238,10 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
 
   const call = (a: FuncInst, parts: readonly Part[], left: number): unknown => {
     const cell = codeOf(a);
-    const [p, q, r] = parts;
-    // Hosts take their time over a list of arguments.
+    const p = parts[0];
+    const q = parts[1];
+    const r = parts[2];
+    // Hosts take their time over a list of arguments, and more if something is behind it.
     switch (parts.length) {
       case 0:
         return cell.f(left);
@@ -292,7 +252,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       case 3:
         return cell.f(p, q, r, left);
       default:
-        return cell.f(...parts, left);
+        return cell.f(...(parts as readonly unknown[]).concat(left));
     }
   };
   const onNumbers: FastTier['onNumbers'] = (a, ended) => {
@@ -316,7 +276,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
   };
   const enter = (a: FuncInst, args: readonly Val[], left: number): Result => {
     const parts: Part[] = [];
-    for (const v of args) unpack(v, parts);
+    for (let i = 0; i < args.length; i++) unpack(args[i]!, parts);
     try {
       const first = call(a, parts, left);
       return { kind: 'values', values: a.m === 0 ? [] : results(kinds(typeOf(a).results), first as Part) }; // as compiled code gives it
@@ -324,18 +284,17 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       return outcomeOf(error, positionOf);
     }
   };
+  /** How the next call ended, where it was made before its configuration. */
+  let known: Result | null = null;
+  /** Whether a call runs compiled. Writes of compiled code are not kept in a journal: while there is one (linking keeps one to take a load back), nothing does. */
+  const runsCompiled = (a: FuncInst): boolean => store.journal === null && a.code.kind === 'wasm' && !interpreted.has(a);
   const withCompiledCalls = (callGroup: Group): Group => ({
     ...callGroup,
     rules: [
       ours(
         'Step',
         'call_ref-compiled',
-        (z, _e, v) => {
-          // Writes of compiled code are not kept in a journal: while there is one (linking keeps one to take a load back), nothing runs compiled.
-          if (isNull(v) || store.journal !== null) return false;
-          const a = funcOf(v);
-          return a.code.kind === 'wasm' && !interpreted.has(a) && z.frames < store.limits.frames;
-        },
+        (z, _e, v) => known !== null || (!isNull(v) && runsCompiled(funcOf(v)) && z.frames < store.limits.frames),
         (z, _e, v) => {
           const a = funcOf(v);
           const args = z.stack.splice(z.stack.length - a.n, a.n);
@@ -344,7 +303,8 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
             handed = { a, args };
             return undefined;
           }
-          const result = enter(a, args, store.limits.frames - z.frames);
+          const result = known ?? enter(a, args, store.limits.frames - z.frames);
+          known = null;
           switch (result.kind) {
             case 'values':
               return result.values;
@@ -369,7 +329,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       const [callGroup, initGroup] = ['call_ref', 'memory.init'].map(op => rules.groups.get(op)) as [Group, Group]; // the core's, extended at most
       table = {
         ends: rules.ends,
-        groups: new Map([...rules.groups, ['call_ref', withCompiledCalls(callGroup)], ['memory.init', wholeSegments(store, initGroup)]]),
+        groups: new Map(rules.groups).set('call_ref', withCompiledCalls(callGroup)).set('memory.init', wholeSegments(store, initGroup)),
       };
       tables.set(rules, table);
     }
@@ -383,6 +343,17 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
     invoke: (a, args) => {
       if (a.code.kind === 'host' || store.journal !== null) return run(invocation(store, a, args));
       return enter(a, args, store.limits.frames);
+    },
+    call: (a, args) => (runsCompiled(a) && store.limits.frames > 0 ? enter(a, args, store.limits.frames) : null),
+    after: (a, args, result) => {
+      const z = invocation(store, a, args);
+      known = result;
+      try {
+        run(z);
+      } finally {
+        known = null;
+      }
+      return z;
     },
     onNumbers,
     run: (z, rules = base) => run(z, rules),

@@ -68,14 +68,14 @@ const constOf = { i32: 'i32.const', i64: 'i64.const', f32: 'f32.const', f64: 'f6
 const fits = (v: Val, t: ValType): boolean =>
   typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === constOf[t]; // not a const, so a reference
 
-/** What a configuration's result is for the harness; with the configuration, a trap can be reported in full. */
-export const toOutcome = (result: Result, z: Config | null = null): Outcome => {
+/** What a configuration's result is for the harness; with the configuration, asked for then, a trap can be reported in full. */
+export const toOutcome = (result: Result, after: (() => Config) | null = null): Outcome => {
   switch (result.kind) {
     case 'values':
       return { kind: 'values', values: result.values.map(toValue) };
     case 'trap':
     case 'exhaustion':
-      return { kind: result.kind, message: result.reason, ...(z === null ? {} : { report: () => reportLines(z, result) }) };
+      return { kind: result.kind, message: result.reason, ...(after === null ? {} : { report: () => reportLines(after(), result) }) };
     case 'exception':
       return { kind: 'exception' };
   }

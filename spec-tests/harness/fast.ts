@@ -19,7 +19,15 @@ export function fastEngineWith(options: TierOptions): Engine<Validated, ModuleIn
     }
     return tier;
   };
-  return { ...referenceWith({ rules: coreRules, run: (z, rules) => tierOf(z.store).run(z, rules) }), name: 'fast' };
+  const engine = referenceWith({
+    rules: coreRules,
+    run: (z, rules) => tierOf(z.store).run(z, rules),
+    direct: {
+      call: (store, a, args) => tierOf(store).call(a, args),
+      after: (store, a, args, result) => tierOf(store).after(a, args, result),
+    },
+  });
+  return { ...engine, name: 'fast' };
 }
 
 export const fastEngine = fastEngineWith({ note: line => process.stderr.write(`linkstep: ${line}\n`) });

@@ -118,7 +118,7 @@ export function referenceLoader(
   };
   const invoke = (r: Running, f: FuncInst, name: string, args: readonly Const[]): Outcome => {
     const z = invocation(store, f, checkedArguments(f, name, args));
-    return toOutcome(finish(z, r), z);
+    return toOutcome(finish(z, r), () => z);
   };
 
   return {
