@@ -18,12 +18,14 @@ interface CompiledRule {
 
 export class GrammarConflict extends Error {}
 
-/** Thrown where no rule takes a token; `token` undefined: the input ended. `expected` are token types. */
-export class UnexpectedToken extends Error {
+/**
+ * Thrown where no rule takes a token; `token` undefined: the input ended. `expected` are token types. Not a subclass of Error: nobody asks
+ * for the trace, which takes hosts most of the time of a throw.
+ */
+export class UnexpectedToken {
   readonly token: Token | undefined;
   readonly expected: ReadonlySet<string>;
   constructor(token: Token | undefined, expected: ReadonlySet<string>) {
-    super('unexpected token');
     this.token = token;
     this.expected = expected;
   }
@@ -77,8 +79,23 @@ export interface Cursor {
   readonly next: () => Token | undefined;
   token: Token | undefined;
   read: boolean;
+  readonly stack: Stack;
 }
-export const cursor = (next: () => Token | undefined): Cursor => ({ next, token: undefined, read: false });
+/** Of a parse at a cursor; kept, since a script is parsed by the command. */
+interface Stack {
+  /** The open rules, outermost first, the one in hand apart; what their first symbols gave, one after another, and where each rule's begin. */
+  readonly rules: Rule[];
+  readonly bases: number[];
+  readonly values: unknown[];
+  /** Nodes that could have begun at the token in view but were left empty: their first tokens are expected here too. */
+  readonly passed: Node[];
+}
+export const cursor = (next: () => Token | undefined): Cursor => ({
+  next,
+  token: undefined,
+  read: false,
+  stack: { rules: [], bases: [], values: [], passed: [] },
+});
 export function look(c: Cursor): Token | undefined {
   if (!c.read) {
     c.token = c.next();
@@ -241,27 +258,18 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
     return types;
   };
 
+  const codeOfToken = (t: Token | undefined): number => (t === undefined ? 0 : (codes.get(t.type) ?? UNKNOWN));
+  const unexpected = (token: Token | undefined, wanted: bigint, passed: readonly Node[]): UnexpectedToken => {
+    let set = wanted;
+    for (const n of passed) set |= n.step === null ? n.first : firstOf(n.step.symbols);
+    return new UnexpectedToken(token, setOf(set));
+  };
+
   function parse(c: Cursor, start: string, whole: boolean): unknown {
-    // Nodes that could have begun at the token in view but were left empty: their first tokens are expected here too.
-    const passed: Node[] = [];
+    const { rules, bases, values, passed } = c.stack;
     let passes = 0;
     let token: Token | undefined;
     let code = UNREAD;
-    const read = (): void => {
-      token = look(c);
-      code = token === undefined ? 0 : (codes.get(token.type) ?? UNKNOWN);
-      passes = 0;
-    };
-    const unexpected = (wanted: bigint): UnexpectedToken => {
-      let set = wanted;
-      for (const n of passed.slice(0, passes)) set |= n.step === null ? n.first : firstOf(n.step.symbols);
-      return new UnexpectedToken(token, setOf(set));
-    };
-
-    // The open rules, outermost first, the one in hand apart; what their first symbols gave, one after another, and where each rule's begin.
-    const rules: Rule[] = [];
-    const bases: number[] = [];
-    const values: unknown[] = [];
     let depth = 0;
     let rule = (whole ? complete : leading).get(start)!; // one of the starts
     let base = 0;
@@ -270,7 +278,11 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
       let next: Sym | null;
       let value: unknown;
       if (rule.item !== null) {
-        if (code === UNREAD) read();
+        if (code === UNREAD) {
+          token = look(c);
+          code = codeOfToken(token);
+          passes = 0;
+        }
         if (rule.again[code] === true || (top === base && rule.atLeastOne)) next = rule.item;
         else {
           passed[passes++] = rule.node!; // a repetition has one
@@ -295,9 +307,13 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
         base = bases[depth]!;
         continue;
       }
-      if (code === UNREAD) read();
+      if (code === UNREAD) {
+        token = look(c);
+        code = codeOfToken(token);
+        passes = 0;
+      }
       if (typeof next === 'number') {
-        if (next !== code) throw unexpected(bits[next]!);
+        if (next !== code) throw unexpected(token, bits[next]!, passed.slice(0, passes));
         values[top++] = token;
         if (code !== 0) {
           c.read = false;
@@ -310,7 +326,7 @@ export function predictive(grammar: CompiledGrammar, starts: readonly string[]):
         inner = code < 0 ? null : next.predict[code]!;
         if (inner === null) {
           inner = next.otherwise;
-          if (inner === null) throw unexpected(next.first);
+          if (inner === null) throw unexpected(token, next.first, passed.slice(0, passes));
           passed[passes++] = next;
           if (inner.symbols.length === 0) {
             values[top++] = inner.build === undefined ? [] : inner.build([]);
