@@ -4,16 +4,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = name => join(root, 'dist', name);
-const { patience } = await import(dist('spec-tests/harness/pool.js'));
+const { prepareThreads } = await import(dist('spec-tests/harness/node.js'));
 const { progressSlots } = await import(dist('spec-tests/harness/protocol.js'));
 const { wholeFile } = await import(dist('spec-tests/harness/run-file.js'));
 
-setFlagsFromString(patience);
+prepareThreads();
 const script = new Script(readFileSync(dist('worker.cjs'), 'utf8'), { filename: dist('worker.cjs') });
 const bundled = { exports: {} };
 script.runInThisContext()(createRequire(dist('worker.cjs')), bundled);

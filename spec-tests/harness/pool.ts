@@ -3,10 +3,10 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { isEngineFile } from './engines.ts';
 import type { CommandEntry, Entry, FileEntry } from './entries.ts';
+import { prepareThreads } from './node.ts';
 import { type BundleData, type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
 import type { Task } from './run-file.ts';
 
@@ -32,13 +32,6 @@ const crashEntry = (file: string, line: number, column: number, reason: string, 
   reason,
   ...(internal === null ? {} : { internal }),
 });
-
-/**
- * V8's optimizing compiler is to wait some ten times as long as it does: most of what a script makes runs a few times, and what each worker
- * thread had optimized of the harness would be paid for anew. What runs long is optimized still. V8 12 counts calls in place of bytecode.
- */
-export const patience =
-  Number.parseInt(process.versions.v8, 10) < 12 ? '--interrupt-budget=1000000' : '--invocation-count-for-turbofan=30000';
 
 /** All modules of a worker thread as one script (scripts/build.mjs), and the host's code of it, which saves half of what a thread takes to start. */
 const inDist = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -68,7 +61,7 @@ function sharing(tasks: readonly Task[], lanes: number): (lane: number) => Task 
 
 /** Runs the tasks; resolves when all have their file entry. Entries of one file come in order, those of several may come mixed. */
 export async function runAll(tasks: readonly Task[], options: PoolOptions): Promise<void> {
-  setFlagsFromString(patience);
+  prepareThreads();
   if (options.jobs === 0) return runHere(tasks, options);
   const lanes = Math.min(options.jobs, tasks.length);
   const next = sharing(tasks, lanes);
