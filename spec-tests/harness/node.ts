@@ -10,7 +10,7 @@ import { hostSizes, type Sizes } from '../../interpreter/compilation/outlining.t
 const optimizer = [
   '--max-optimized-bytecode-size=400000',
   '--max-inlined-bytecode-size=1000',
-  '--max-inlined-bytecode-size-cumulative=3000',
+  '--max-inlined-bytecode-size-cumulative=1500',
 ];
 /** What suits a V8 with these flags: functions are cut up where compiling one would take very long. */
 const nodeSizes: Sizes = { ...hostSizes, huge: 400_000 };

@@ -2,6 +2,7 @@
 // JSON. The program runs in a worker thread, whose stack is as large as those of the harness: compiled code keeps its frames there.
 
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 /** Milliseconds, and those of processor time of all threads: of each round where there are rounds, else of all of it. */
@@ -42,7 +43,9 @@ else {
     return (user + system) / 1000;
   };
   const { finish } = args.program === 'esbuild-wasm' ? await import('./esbuild.ts') : { finish: () => null };
-  // A large module's instructions live long: where there is room for the young, they are moved less often.
+  // A large module's instructions live long: where there is room for the young, they are moved less often, and where there is room for the
+  // old, nobody looks for garbage among them before the program starts.
+  setFlagsFromString('--initial-old-space-size=512');
   const resourceLimits = { stackSizeMb: 256, maxYoungGenerationSizeMb: 192 };
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: args, resourceLimits });
   let given: ProgramRun | null = null;
