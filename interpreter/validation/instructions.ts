@@ -114,7 +114,7 @@ const memArg = (S: State, { x, offset, align }: MemArg, row: Row): AddrType => {
   const { at } = memoryOf(S.C, x, S.pos);
   // Rows of accesses have a width.
   const bytes = row.bytes!;
-  if (2 ** align > bytes) throw invalid(S.C, S.pos, 'alignment must not be larger than natural', `natural is ${bytes}`);
+  if (align > 31 - Math.clz32(bytes)) throw invalid(S.C, S.pos, 'alignment must not be larger than natural', `natural is ${bytes}`);
   if (at === 'i32' && offset > 0xffff_ffffn) throw invalid(S.C, S.pos, 'offset out of range', `memory ${x} has 32-bit addresses`);
   return at;
 };
