@@ -4,15 +4,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = name => join(root, 'dist', name);
-const { prepareThreads } = await import(dist('spec-tests/harness/node.js'));
+const { patience } = await import(dist('spec-tests/harness/node.js'));
 const { progressSlots } = await import(dist('spec-tests/harness/protocol.js'));
 const { wholeFile } = await import(dist('spec-tests/harness/run-file.js'));
 
-prepareThreads();
+setFlagsFromString(patience);
 const script = new Script(readFileSync(dist('worker.cjs'), 'utf8'), { filename: dist('worker.cjs') });
 const bundled = { exports: {} };
 script.runInThisContext()(createRequire(dist('worker.cjs')), bundled);

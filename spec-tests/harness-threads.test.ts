@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import test from 'ava';
 import type { Entry } from './harness/entries.ts';
-import { prepareThreads } from './harness/node.ts';
+import { patience } from './harness/node.ts';
 import { runAll } from './harness/pool.ts';
 import { wholeFile } from './harness/run-file.ts';
 import { findFiles } from './harness/selection.ts';
@@ -15,7 +16,7 @@ import { findFiles } from './harness/selection.ts';
 const dist = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 test('the host takes the code that the build made, under the flags that threads run with', t => {
-  prepareThreads();
+  setFlagsFromString(patience);
   const [script, compiled] = [dist('worker.cjs'), dist('worker.code')];
   t.false(new Script(readFileSync(script, 'utf8'), { filename: script, cachedData: readFileSync(compiled) }).cachedDataRejected);
 });

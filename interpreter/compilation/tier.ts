@@ -29,6 +29,8 @@ export interface TierOptions {
   readonly note?: (line: string) => void;
   /** From where functions are cut up, since hosts do not optimise beyond a size. Default: what suits hosts; tests have small ones. */
   readonly sizes?: Sizes;
+  /** Told when a large function has been called often, or a loop of one has turned often, before it is compiled for that. */
+  readonly runningLong?: () => void;
 }
 
 export interface FastTier {
@@ -74,7 +76,10 @@ const noCode: ReadonlyMap<FuncInst, CompiledCode> = new Map();
 const typeOf = (a: FuncInst): FuncType => a.type.unrolled.ct as FuncType; // a function's type is a function type
 
 /** The fast tier on a store. A store has one; the code is kept with the functions. */
-export function fastTier(store: Store, { rules: base = coreRules, note = () => {}, sizes = hostSizes }: TierOptions = {}): FastTier {
+export function fastTier(
+  store: Store,
+  { rules: base = coreRules, note = () => {}, sizes = hostSizes, runningLong = () => {} }: TierOptions = {},
+): FastTier {
   const instrumented = new WeakMap<FuncInst, Instrumentation>();
   /** Functions that run on the reference tier. */
   const interpreted = new WeakSet<FuncInst>();
@@ -122,6 +127,7 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
   /** Functions that have been called often. */
   const warmed = new WeakSet<FuncInst>();
   const warm = (a: FuncInst): void => {
+    runningLong();
     const code = instrumented.has(a) ? undefined : compiler.compile(a, undefined, true).get(a);
     if (code === undefined) return; // the host's stack may be too full for its parser now
 
@@ -135,7 +141,10 @@ export function fastTier(store: Store, { rules: base = coreRules, note = () => {
       known = new Map();
       rests.set(a, known);
     }
-    if (!known.has(loop)) known.set(loop, compiler.entered(a, loop));
+    if (!known.has(loop)) {
+      runningLong();
+      known.set(loop, compiler.entered(a, loop));
+    }
     return known.get(loop);
   };
   const hostCells = new WeakMap<FuncInst, Map<ModuleInst | null, CompiledCode>>();

@@ -6,7 +6,7 @@ import { coreRules } from '../../interpreter/execution/step.ts';
 import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Store } from '../../interpreter/runtime/store.ts';
 import type { Engine } from './engine.ts';
-import { preparedSizes } from './node.ts';
+import { hostOptions } from './node.ts';
 import { referenceWith } from './reference.ts';
 
 export function fastEngineWith(options: TierOptions): Engine<Validated, ModuleInst> {
@@ -14,7 +14,7 @@ export function fastEngineWith(options: TierOptions): Engine<Validated, ModuleIn
   const tierOf = (store: Store): FastTier => {
     let tier = tiers.get(store);
     if (tier === undefined) {
-      tier = fastTier(store, { sizes: preparedSizes(), ...options });
+      tier = fastTier(store, { ...hostOptions, ...options });
       tiers.set(store, tier);
     }
     return tier;

@@ -3,10 +3,11 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { isEngineFile } from './engines.ts';
 import type { CommandEntry, Entry, FileEntry } from './entries.ts';
-import { prepareThreads } from './node.ts';
+import { patience } from './node.ts';
 import { type BundleData, type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
 import type { Task } from './run-file.ts';
 
@@ -61,7 +62,7 @@ function sharing(tasks: readonly Task[], lanes: number): (lane: number) => Task 
 
 /** Runs the tasks; resolves when all have their file entry. Entries of one file come in order, those of several may come mixed. */
 export async function runAll(tasks: readonly Task[], options: PoolOptions): Promise<void> {
-  prepareThreads();
+  setFlagsFromString(patience);
   if (options.jobs === 0) return runHere(tasks, options);
   const lanes = Math.min(options.jobs, tasks.length);
   const next = sharing(tasks, lanes);
