@@ -4,8 +4,9 @@ import { defaultOf } from '../runtime/store.ts';
 import type { InstrOf, Keyword } from '../syntax/instructions.ts';
 import type { StorageType } from '../syntax/types.ts';
 import { type Entry, entry, READS, TRAPS } from './emitter.ts';
-import { argsOf, arrayType, closed, type Gen, helperCall, releaseAll, storeName, structType } from './generator.ts';
+import type { Gen } from './generator.ts';
 import { boxedField, fromField, nat, test } from './operands.ts';
+import { argsOf, arrayType, closed, helperCall, releaseAll, storeName, structType } from './writing.ts';
 
 type AggregateOp = Extract<
   Keyword,

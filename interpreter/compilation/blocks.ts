@@ -4,9 +4,10 @@
 import type { Expr } from '../syntax/modules.ts';
 import { owned, variable } from './emitter.ts';
 import { passing } from './ends.ts';
-import { argsOf, assign, type Gen, type Label, parts, releaseAll } from './generator.ts';
+import type { Gen, Label } from './generator.ts';
 import { beginCase, leave, NOBODY, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
+import { argsOf, assign, parts, releaseAll } from './writing.ts';
 
 // ─── Blocks ───
 

@@ -2,8 +2,9 @@
 // Hosts spend more time on reading such a function than on running it, and this takes a third of the text of accesses in line.
 
 import type { MemInst } from '../runtime/instances.ts';
-import { type Gen, memory } from './generator.ts';
+import type { Gen } from './generator.ts';
 import { R } from './representation.ts';
+import { memory } from './writing.ts';
 
 /**
  * By name: load or store, of a byte, a half or a word, signed where it matters; `D` is two words, the high one in R[0] beside the low one,

@@ -2,9 +2,10 @@
 
 import type { Num } from '../runtime/values.ts';
 import { entry, intConst, pairConst } from './emitter.ts';
-import { anyFloat, type Gen } from './generator.ts';
+import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { float32Of, float64OfBig, number32, number64, quadOf, R } from './representation.ts';
+import { anyFloat } from './writing.ts';
 
 const text = (n: number): string => (Object.is(n, -0) ? '(-0)' : n < 0 ? `(${n})` : `${n}`);
 const floatConst = (g: Gen, k: 'f' | 'd', x: unknown): void => {

@@ -21,12 +21,11 @@ import {
   turn,
 } from './blocks.ts';
 import { type Entry, entry } from './emitter.ts';
-import {
-  argsOf, assign, blockKinds, callNow, closed, effect, funcType, type Gen, helperCall, kinds, type Label, releaseAll, storeName, tableName,
-} from './generator.ts'; // biome-ignore format: names
+import type { Gen, Label } from './generator.ts';
 import { boxed, condition, fromField, nat } from './operands.ts';
 import { AGAIN, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
+import { argsOf, assign, blockKinds, callNow, closed, effect, funcType, helperCall, kinds, releaseAll, storeName, tableName } from './writing.ts'; // biome-ignore format: names
 
 // ─── Calls ───
 

@@ -10,8 +10,18 @@ import { constants } from './constants.ts';
 import { control, initial, reading, reload } from './control.ts';
 import { passing } from './ends.ts';
 import {
-  argsOf, type Bindings, type Form, type Gen, type Host, type Instrumentation, kinds, type Local, memory, newBindings, newGen, nothing, parts, type Settings, type Stop,
-} from './generator.ts'; // biome-ignore format: names
+  type Bindings,
+  type Form,
+  type Gen,
+  type Host,
+  type Instrumentation,
+  type Local,
+  newBindings,
+  newGen,
+  nothing,
+  type Settings,
+  type Stop,
+} from './generator.ts';
 import { liveness } from './liveness.ts';
 import { accesses } from './memories.ts';
 import { numbers, type Writer } from './numbers.ts';
@@ -21,6 +31,7 @@ import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './repres
 import { state } from './state.ts';
 import { survey } from './survey.ts';
 import { betterLocals, measure } from './vectors-locals.ts';
+import { argsOf, kinds, memory, parts } from './writing.ts'; // biome-ignore format: names
 
 // ─── Instructions ───
 

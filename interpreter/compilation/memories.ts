@@ -1,11 +1,14 @@
+// Loads and stores (spec 4.6.6) as JavaScript: accesses of a memory's view; vectors by their parts.
+
 import type { Instr, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { access, loader, storer } from './cold-accesses.ts';
 import { type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
-import { type Gen, helperCall, nextOf, releaseAll, view } from './generator.ts';
+import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { number64 } from './representation.ts';
 import { vectors } from './vectors.ts';
+import { helperCall, nextOf, releaseAll, view } from './writing.ts';
 
 type At = (plus: number) => string;
 

@@ -3,12 +3,13 @@
 import type { BitsFunction, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { binary, type Entry, entry, TRAPS, unary } from './emitter.ts';
-import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
+import type { Gen } from './generator.ts';
 import { negated, test } from './operands.ts';
 import { pairs } from './pairs.ts';
 import { kindOf } from './representation.ts';
 import { calls, conditions, operations } from './scalars.ts';
 import { vectors } from './vectors.ts';
+import { anyFloat, helperCall, wide } from './writing.ts';
 
 /** Writes one instruction of a row; `e` its immediates by name. */
 export type Writer = (g: Gen, e: Readonly<Record<string, unknown>>) => void;

@@ -2,8 +2,9 @@
 
 import type { AddrType, StorageType } from '../syntax/types.ts';
 import { binary, type Entry, entry, READS, unary } from './emitter.ts';
-import { anyFloat, type Gen, helperCall, wide } from './generator.ts';
+import type { Gen } from './generator.ts';
 import { kindOf } from './representation.ts';
+import { anyFloat, helperCall, wide } from './writing.ts';
 
 /** An i32 as a condition. */
 export const condition = (e: Entry): string => e.cond ?? e.p[0]!;

@@ -2,8 +2,9 @@
 // the variables that it mentions, and gives back those that it writes; a jump out of it is a number that it gives, and is made where it is
 // called.
 
-import { type Gen, type Label, memory } from './generator.ts';
+import type { Gen, Label } from './generator.ts';
 import type { Liveness, Place } from './liveness.ts';
+import { memory } from './writing.ts';
 
 /** What is known of a huge function: the memories it uses, and which locals are live where (null: all everywhere). */
 export interface Huge {

@@ -1,9 +1,10 @@
 // Operations on i64 as pairs of int32 (spec 4.3.2). The pure functions of their rows are on bigints; tests hold the two against each other.
 
 import { binary, type Entry, entry, owned, TRAPS, unary } from './emitter.ts';
-import { type Gen, helperCall, nextOf, wide } from './generator.ts';
+import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { negated, test, unsigned } from './operands.ts';
+import { helperCall, nextOf, wide } from './writing.ts';
 
 const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validation
 /** Both as atoms. */

@@ -5,11 +5,12 @@ import type { Instr, InstrOf, Keyword } from '../syntax/instructions.ts';
 import { pushNumber } from './constants.ts';
 import { reload } from './control.ts';
 import { type Entry, entry, owned, READS, TRAPS, unary } from './emitter.ts';
-import { anyFloat, argsOf, assign, type Gen, helperCall, memory, releaseAll, storeName, tableName } from './generator.ts';
+import type { Gen } from './generator.ts';
 import { cellOf } from './globals.ts';
 import { boxed, fromField, nat } from './operands.ts';
 import { kindOf } from './representation.ts';
 import { vectorGet, vectorSet } from './vectors-locals.ts';
+import { anyFloat, argsOf, assign, helperCall, memory, releaseAll, storeName, tableName } from './writing.ts';
 
 type StateOp = Extract<
   Keyword,

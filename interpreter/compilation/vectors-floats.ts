@@ -2,10 +2,11 @@
 
 import { CANONICAL64, nearest } from '../numerics/floats.ts';
 import { type Entry, entry, lanes32, lanes64, TRAPS } from './emitter.ts';
-import { type Gen, helperCall } from './generator.ts';
+import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { fixed, literal, partwise, words } from './vectors-code.ts';
 import { comparisons, pushMask } from './vectors-integers.ts';
+import { helperCall } from './writing.ts';
 
 // ─── Numbers and bits ───
 

@@ -2,10 +2,11 @@
 // stay apart from one such operation to the next, with the bounds of what they may hold.
 
 import { type Entry, entry, type Halves, lanes16 } from './emitter.ts';
-import { type Gen, helperCall } from './generator.ts';
+import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { composed, direct, isConstant, type Let, lane, onParts, partwise, valuesOf, words } from './vectors-code.ts';
 import { difference, packed16, packedShifts, subtraction, sum } from './vectors-packed.ts';
+import { helperCall } from './writing.ts';
 
 // ─── Lanes with their bounds ───
 

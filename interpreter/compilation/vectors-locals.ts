@@ -6,9 +6,10 @@ import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { leaving } from '../syntax/traverse.ts';
 import { type Entry, variable } from './emitter.ts';
-import { assign, type Gen, type Local } from './generator.ts';
+import type { Gen, Local } from './generator.ts';
 import { isConstant } from './vectors-code.ts';
 import { exact, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
+import { assign } from './writing.ts';
 
 // ─── Webs ───
 

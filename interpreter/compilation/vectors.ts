@@ -2,13 +2,14 @@
 // vectors-integers.ts and vectors-floats.ts. What has no form in any of them runs the row's function on bytes.
 
 import { type Entry, entry, TRAPS, variable } from './emitter.ts';
-import { anyFloat, type Gen, helperCall } from './generator.ts';
+import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { test } from './operands.ts';
 import { direct, isConstant, lane, valuesOf, words } from './vectors-code.ts';
 import { exact, floats, numbers2, numbers4, vector2, vector4 } from './vectors-floats.ts';
 import { bitwise, relaxedDots, signed16, unsigned16 } from './vectors-halves.ts';
 import { integers } from './vectors-integers.ts';
+import { anyFloat, helperCall } from './writing.ts';
 
 // ─── Lanes, bits ───
 
