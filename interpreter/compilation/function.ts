@@ -31,7 +31,7 @@ import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './repres
 import { state } from './state.ts';
 import { survey } from './survey.ts';
 import { betterLocals, measure } from './vectors-locals.ts';
-import { argsOf, kinds, memory, parts } from './writing.ts'; // biome-ignore format: names
+import { argsOf, kinds, memory, parts } from './writing.ts';
 
 // ─── Instructions ───
 
