@@ -28,6 +28,10 @@ function load(text: string, sizes: Partial<Sizes>) {
   return { store, tier, func };
 }
 
+/** The i64 that a call gave, or where it trapped. */
+const outcome = (r: Result | null): string =>
+  r?.kind === 'trap' ? `${r.reason} at ${r.pos}` : r?.kind === 'values' ? `${(r.values[0] as { c: bigint }).c}` : `${r?.kind}`;
+
 const accesses = [
   'i32.load8_u', 'i32.load8_s', 'i32.load16_u', 'i32.load16_s', 'i32.load', 'i64.load8_u', 'i64.load8_s', 'i64.load16_u', 'i64.load16_s',
   'i64.load32_u', 'i64.load32_s', 'i64.load',
@@ -44,20 +48,13 @@ const moves = [
     '(local.set 2 (i64.load (local.get 1))) (local.set 1 (i32.wrap_i64 (i64.load offset=1 (local.get 0)))) (local.get 2)',
   ],
   ['a pair that waits', '(i64.load (local.get 0)) (i64.load offset=4 (local.get 1)) i64.add (i64.load offset=2 (local.get 1)) i64.xor'],
+  ['a low half of a double', '(i64.store8 (local.get 0) (i64.reinterpret_f64 (f64.load (local.get 1)))) (i64.load (i32.const 8))'],
   ['an address that is a load', '(i64.load (i32.wrap_i64 (i64.load (local.get 1))))'],
 ] as const;
 for (const [what, code] of [...accesses, ...stores, ...moves])
   test(`cold, then warm: ${what} gives, writes and traps as on the reference tier, and there`, t => {
     const text = `(module (memory 1) (data (i32.const 0) "${'\\01\\82\\f3\\04\\f5\\06\\87\\00'.repeat(4)}") (data (i32.const 65500) "${'\\ff\\80\\01'.repeat(12)}")
       (func (export "f") (param i32 i32) (result i64) (local i64) ${code}))`;
-    const outcome = (r: Result | null): string =>
-      r === null
-        ? 'nothing'
-        : r.kind === 'trap'
-          ? `at ${r.pos}: ${r.reason}`
-          : r.kind === 'values'
-            ? `${(r.values[0] as { c: bigint }).c}`
-            : r.kind;
     const reference = load(text, {});
     const tiers = [load(text, { large: -1, calls: 1e9 }), load(text, { large: -1, calls: 2 })];
     for (const a of [0, 1, 65_520, 65_525, 65_528, 65_529, 65_532, 65_535, 65_536, -1, -4])
@@ -104,8 +101,6 @@ test('a loop that turns often is left for the rest of the function: its locals a
             (br_if $l (ref.is_null (local.get 5)))))
           (else (return (i64.const 99)))))
       (i64.xor (i64.xor (local.get 2) (i64.extend_i32_u (i32.reinterpret_f32 (local.get 3)))) (i64.reinterpret_f64 (local.get 4)))))`;
-  const outcome = (r: Result | null): string =>
-    r?.kind === 'trap' ? `${r.reason} at ${r.pos}` : r?.kind === 'values' ? `${(r.values[0] as { c: bigint }).c}` : `${r?.kind}`;
   const compiled: string[] = [];
   const { Function: original } = globalThis;
   const spied = new Proxy(original, {

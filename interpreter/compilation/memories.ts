@@ -6,6 +6,7 @@ import { access, loader, storer } from './cold-accesses.ts';
 import { type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
+import { isLowEnough } from './operands.ts';
 import { number64 } from './representation.ts';
 import { vectors } from './vectors.ts';
 import { helperCall, nextOf, releaseAll, view } from './writing.ts';
@@ -184,7 +185,9 @@ const store = (row: Row): Writer => {
   };
 };
 /** A store of an integer: operands are evaluated in order, and all before anything is written. */
-function coldStore(g: Gen, { x: mem, offset }: MemArg, bytes: number, a: Entry, x: Entry): void {
+function coldStore(g: Gen, { x: mem, offset }: MemArg, bytes: number, address: Entry, value: Entry): void {
+  const lost = bytes < 8 && value.k === 'l' && !isLowEnough(value);
+  const [a, x] = lost ? (g.atoms([address, value]) as [Entry, Entry]) : [address, value]; // as many as there were
   const at = a.p[0]!;
   const o = Number(offset);
   if (bytes < 8) g.out.push(`${access(g, mem, storer(bytes), at, `${o},${x.p[0]!}`)};`);

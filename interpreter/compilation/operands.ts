@@ -1,13 +1,15 @@
 // Operands in the forms that instructions want them: conditions, unsigned numbers, values and fields of the store.
 
 import type { AddrType, StorageType } from '../syntax/types.ts';
-import { binary, type Entry, entry, READS, unary } from './emitter.ts';
+import { binary, type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import { kindOf } from './representation.ts';
 import { anyFloat, helperCall, wide } from './writing.ts';
 
 /** An i32 as a condition. */
 export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
+/** Whether the low half of a pair may stand for it: it traps where the whole would. That of one that is fresh from memory does. */
+export const isLowEnough = (e: Entry): boolean => e.p[1] === '0' || e.both !== null || (e.fl & TRAPS) === 0;
 /** The opposite of a condition; where there is more than one term in one, they are in parentheses. */
 export const negated = (cond: string): string =>
   cond.endsWith('===0')

@@ -3,7 +3,7 @@
 import { binary, type Entry, entry, owned, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { negated, test, unsigned } from './operands.ts';
+import { isLowEnough, negated, test, unsigned } from './operands.ts';
 import { helperCall, nextOf, wide } from './writing.ts';
 
 const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validation
@@ -232,8 +232,7 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   }],
   ['i32.wrap_i64', g => {
     const top = g.pop();
-    // The low half of one that is fresh from memory traps where the other would.
-    const a = top.p[1] === '0' || top.both !== null || !mayTrap(top) ? top : g.hold(top);
+    const a = isLowEnough(top) ? top : g.hold(top);
     g.push(unary('i', [a.p[0]!], a, 0, a.cond, a.atom || a.own?.includes(a.p[0]!) === true));
   }],
   ['i64.add', g => {
