@@ -14,6 +14,8 @@ const { progressSlots } = await import(dist('spec-tests/harness/protocol.js'));
 const { wholeFile } = await import(dist('spec-tests/harness/run-file.js'));
 
 setFlagsFromString(patience);
+// What ran once is wanted too; V8 would forget it as it collects garbage.
+setFlagsFromString('--no-flush-bytecode');
 const script = new Script(readFileSync(dist('worker.cjs'), 'utf8'), { filename: dist('worker.cjs') });
 const bundled = { exports: {} };
 script.runInThisContext()(createRequire(dist('worker.cjs')), bundled);
@@ -31,4 +33,5 @@ for (const engine of ['fast', 'reference']) {
   await bundled.exports.serve(port, { engine, progress: new SharedArrayBuffer(4 * progressSlots) });
   for (const name of files) take(wholeFile({ path: join(suites, name), name, bytes: null }));
 }
+setFlagsFromString('--flush-bytecode');
 writeFileSync(dist('worker.code'), script.createCachedData());

@@ -1,7 +1,7 @@
 // The fast tier with every function taken for large: cold until it has been called some times, then written again.
 
 import test from 'ava';
-import { hostSizes, type Sizes } from '../interpreter/compilation/outlining.ts';
+import { hostSizes, type Sizes } from '../interpreter/compilation/sizes.ts';
 import { fastTier } from '../interpreter/compilation/tier.ts';
 import { invocation, type Result } from '../interpreter/execution/configuration.ts';
 import { instantiate } from '../interpreter/execution/instantiate.ts';

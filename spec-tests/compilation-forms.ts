@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { hostSizes, type Sizes } from '../interpreter/compilation/outlining.ts';
+import { hostSizes, type Sizes } from '../interpreter/compilation/sizes.ts';
 import { differenceOf, observe } from '../scripts/fuzz/observe.ts';
 import { caseText } from '../scripts/fuzz/report.ts';
 import { fastEngineWith } from './harness/fast.ts';

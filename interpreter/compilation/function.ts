@@ -1,6 +1,6 @@
 // One Wasm function (spec 4.2.4) as JavaScript source, and what the source is linked with.
 
-import type { FuncInst } from '../runtime/instances.ts';
+import type { CompiledCode, FuncInst } from '../runtime/instances.ts';
 import { NULL, type Val } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
 import type { FuncType } from '../syntax/types.ts';
@@ -214,10 +214,13 @@ function sealed(g: Gen): Source {
     ? text
     : g.tailCalls
       ? `(t=>{const f=function(${names}){const x=t(${names},${CHAIN});return x===${g.bind('BOUNCE', BOUNCE)}?${g.bind('bounced', g.host.bounced)}():x;};return{t,f,s:f};})(${text})`
-      : (twin(g, text) ?? `(f=>({t:f,f,s:f}))(${text})`);
+      : (twin(g, text) ?? `${g.bind('SAME', same)}(${text})`);
   const counter = g.cold ? `let W=${g.host.sizes.calls},Y=${g.host.sizes.turns};` : '';
   return g.chunks.length === 0 && counter === '' ? made : `(()=>{${counter}${g.chunks.join('')}return ${made}})()`;
 }
+
+/** The code of a function that is called in one way. A function of ours, since hosts take their time over each that the source has. */
+const same = (f: CompiledCode['f']): CompiledCode => ({ t: f, f, s: f });
 
 /** Characters up to which hosts may take up a function in another. */
 const INLINED = 1000;

@@ -8,9 +8,10 @@ import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { type Emitter, type Entry, newEmitter } from './emitter.ts';
 import { helpers } from './helpers.ts';
-import type { Cut, Huge, Jump, Sizes } from './outlining.ts';
+import type { Cut, Huge, Jump } from './outlining.ts';
 import type { Lines } from './positions.ts';
 import type { Kind } from './representation.ts';
+import type { Sizes } from './sizes.ts';
 
 /** An instruction that is about to be executed, with what the reference tier would show: values are the store's, floats their bits. */
 export interface Stop {

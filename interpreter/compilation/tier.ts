@@ -16,9 +16,9 @@ import { HostError, type Outcome, outcomeOf, raise, trap, trapIn } from './ends.
 import { entryOnNumbers, isNumber } from './entries.ts';
 import { BOUNCE, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, nothing } from './generator.ts';
-import { hostSizes, type Sizes } from './outlining.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 import { wholeSegments } from './segments.ts';
+import { hostSizes, type Sizes } from './sizes.ts';
 import { kinds } from './writing.ts';
 
 export type { Outcome } from './ends.ts';

@@ -55,11 +55,17 @@ export function message(d: Diagnostic): string {
   return d.kind === 'unsupported' ? `unsupported: ${text}` : text;
 }
 
-/** The exception that carries a diagnostic to whoever shows it; the only one that input can cause. */
+/**
+ * The exception that carries a diagnostic to whoever shows it; the only one that input can cause. It has no trace, which takes hosts longer
+ * than the rest: what is at fault is the input.
+ */
 export class Refused extends Error {
   readonly diagnostic: Diagnostic;
   constructor(d: Diagnostic) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super();
+    Error.stackTraceLimit = stackTraceLimit;
     this.diagnostic = d;
   }
 }

@@ -10,8 +10,9 @@ import type { Script } from '../../text-format/script.ts';
 import { toJs } from '../convert/js.ts';
 import { toJson } from '../convert/json.ts';
 import { toBinaryWast, toWast } from '../convert/text.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { write } from './parse.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption, readInput, Usage } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption, readInput, Usage } from './terminal.ts';
 
 const forms = ['js', 'json', 'wast', 'bin.wast'] as const;
 type Form = (typeof forms)[number];

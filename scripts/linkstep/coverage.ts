@@ -15,10 +15,11 @@ import { referenceWith } from '../../spec-tests/harness/reference.ts';
 import { everything, runFile, unwatched } from '../../spec-tests/harness/run-file.ts';
 import { findFiles, shownPath } from '../../spec-tests/harness/selection.ts';
 import { coveragePage } from './coverage-page.ts';
+import { attempt } from './diagnostics.ts';
 import { commandsOf, type Input, load, modulesOf } from './inputs.ts';
 import { write } from './parse.ts';
 import { linkParagraphs } from './rule-sources.ts';
-import { attempt, checkFile, debugOption, readInput, Usage } from './terminal.ts';
+import { checkFile, debugOption, readInput, Usage } from './terminal.ts';
 import { projectRoot } from './version.ts';
 
 interface CoverageOptions {

@@ -19,8 +19,9 @@ import {
   printTypeDef,
   showString,
 } from '../../text-format/print.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { load } from './inputs.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption, readInput, Usage } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption, readInput, Usage } from './terminal.ts';
 
 export const command = (): Command =>
   new Command()

@@ -15,10 +15,11 @@ import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { openReplayEngine, type Replayed } from '../engines/replay/engines.ts';
 import { planOfProgram, planOfScript } from '../engines/replay/plans.ts';
 import { type ReplayReport, replayPlans } from '../engines/replay/run.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { nodeWorld } from './node-files.ts';
 import { openProgram, type ProgramOptions } from './program.ts';
 import { complainLink } from './run.ts';
-import { attempt, checkFile, complain, Usage } from './terminal.ts';
+import { checkFile, Usage } from './terminal.ts';
 
 export interface PlanOptions extends ProgramOptions {
   readonly json?: true;

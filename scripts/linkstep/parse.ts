@@ -4,8 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { encode } from '../../interpreter/binary/encode.ts';
 import type { Diagnostic } from '../../interpreter/syntax/diagnostic.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { load, modulesOf } from './inputs.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption, reasonOf, Usage } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption, reasonOf, Usage } from './terminal.ts';
 
 export const command = (): Command =>
   new Command()

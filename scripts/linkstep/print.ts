@@ -2,9 +2,10 @@
 
 import { Command } from 'commander';
 import { printModule, printScript } from '../../text-format/print.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { load } from './inputs.ts';
 import { write } from './parse.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption } from './terminal.ts';
 
 interface PrintOptions {
   readonly folded?: true;

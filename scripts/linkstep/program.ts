@@ -13,10 +13,11 @@ import { read } from '../../interpreter/linking/search.ts';
 import type { LinkError, Program } from '../../interpreter/linking/state.ts';
 import { newStore } from '../../interpreter/runtime/store.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
+import { attempt } from './diagnostics.ts';
 import { load } from './inputs.ts';
 import { nodeDirectory } from './node-files.ts';
 import { canonical, diskFiles } from './program-files.ts';
-import { attempt, checkFile, several, Usage } from './terminal.ts';
+import { checkFile, several, Usage } from './terminal.ts';
 
 /** What a program is started with; of both commands. */
 export interface ProgramOptions {

@@ -4,12 +4,13 @@ import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { seeded } from '../../interpreter/trace/choices.ts';
 import { timeline } from '../../interpreter/trace/timeline.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { type ProgramOptions, programOptions, searchHelp } from './program.ts';
 import { commandNames, execute, session, welcome } from './step-session.ts';
 import { shower } from './step-show.ts';
 import { type StartOptions, startFile } from './step-start.ts';
 import { stepValidation } from './step-validate.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption, isTerminal } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption, isTerminal } from './terminal.ts';
 
 interface StepOptions extends ProgramOptions {
   readonly execute?: string;

@@ -1,10 +1,8 @@
-// The terminal: colour or not, how wide, and what is said of errors.
+// The terminal: colour or not, how wide, what is read, and what is said of errors. Every command begins with this: it loads little.
 
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { Option } from 'commander';
 import picocolors from 'picocolors';
-import { render } from '../../interpreter/diagnostics/render.ts';
-import { type Diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import type { Paint } from '../../spec-tests/harness/reporters/human.ts';
 
 /** The user asked for something that cannot be: exit status 2. */
@@ -79,20 +77,4 @@ export function reasonOf(thrown: unknown): string {
   if (code === 'EACCES') return 'permission denied';
   if (code === 'EISDIR') return 'it is a folder';
   return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-/** What is done, with its diagnostic if it is refused. Errors: all but `Refused`. */
-export function attempt<T>(f: () => T): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostic: Diagnostic } {
-  try {
-    return { ok: true, value: f() };
-  } catch (thrown) {
-    if (thrown instanceof Refused) return { ok: false, diagnostic: thrown.diagnostic };
-    throw thrown;
-  }
-}
-
-/** Shows diagnostics on the standard error. */
-export function complain(ds: readonly Diagnostic[], when: ColorWhen): void {
-  const color = wantsColor(when, process.stderr);
-  for (const d of ds) process.stderr.write(`${render(d, { color })}\n`);
 }

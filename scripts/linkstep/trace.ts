@@ -3,13 +3,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { close, forward, forwardRecorded, goTo, headAt, type Timeline, timeline } from '../../interpreter/trace/timeline.ts';
+import { attempt, complain } from './diagnostics.ts';
 import type { ProgramOptions } from './program.ts';
 import { type Chosen, chooserFor, natural, startOptions, whatHelp, whatOptions } from './step.ts';
 import { functionMatcher, globMatcher } from './step-breaks.ts';
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
 import { type Started, startFile } from './step-start.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption, reasonOf, Usage } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption, reasonOf, Usage } from './terminal.ts';
 import { diverge } from './trace-diff.ts';
 import { readChoices } from './trace-read.ts';
 import { callText, recorder, recordJson, recordText, SCHEMA } from './trace-records.ts';

@@ -3,8 +3,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Diagnostic } from '../../interpreter/syntax/diagnostic.ts';
 import { validateAll } from '../../interpreter/validation/modules.ts';
+import { attempt, complain } from './diagnostics.ts';
 import { load, modulesOf } from './inputs.ts';
-import { attempt, type ColorWhen, colorOption, complain, debugOption } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption } from './terminal.ts';
 
 const most = (text: string): number => {
   const n = Number(text);

@@ -1,7 +1,7 @@
 // What is asked of Node, and of V8 in it; other hosts stay as they are. Flags are those of all threads of the process.
 
 import { setFlagsFromString } from 'node:v8';
-import { hostSizes } from '../../interpreter/compilation/outlining.ts';
+import { hostSizes } from '../../interpreter/compilation/sizes.ts';
 import type { TierOptions } from '../../interpreter/compilation/tier.ts';
 
 /**
