@@ -2,7 +2,7 @@
 // them, are in variables of the label.
 
 import type { Expr } from '../syntax/modules.ts';
-import { owned, variable } from './emitter.ts';
+import { bare, owned, variable } from './emitter.ts';
 import { passing } from './ends.ts';
 import type { Gen, Label } from './generator.ts';
 import { beginCase, leave, NOBODY, RETURN } from './outlining.ts';
@@ -236,8 +236,10 @@ export function returnValues(g: Gen, results: readonly Kind[]): void {
     const register = e.k === 'i' || e.k === 'l' || e.k === 'v';
     for (const text of argsOf(g, [e], own)) all.push({ text, float: !register });
   });
-  for (let i = 1; i < all.length; i++) g.emit(`${g.help(all[i]!.float ? 'S' : 'R')}[${i - 1}]=${all[i]!.text};`);
-  leave(g, RETURN, all.length === 0 ? 'return;' : `return(${all[0]!.text});`);
+  for (let i = 1; i < all.length; i++) g.emit(`${g.help(all[i]!.float ? 'S' : 'R')}[${i - 1}]=${bare(all[i]!.text)};`);
+  // In parentheses where it begins on a line of its own, as what may trap does.
+  const first = bare(all[0]?.text ?? '');
+  leave(g, RETURN, /^[\w(]/.test(first) ? `return ${first};` : first === '' ? 'return;' : `return(${first});`);
   releaseAll(g, es, own);
 }
 

@@ -2,6 +2,7 @@
 // Hosts spend more time on reading such a function than on running it, and this takes a third of the text of accesses in line.
 
 import type { MemInst } from '../runtime/instances.ts';
+import { bare } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import { R } from './representation.ts';
 import { memory } from './writing.ts';
@@ -59,7 +60,7 @@ export function access(g: Gen, x: number, which: Accessor, a: string, more: stri
     g.bind(name, own[which]);
     memory(g, x);
   }
-  return `${g.site()}${name}(${a},${more})`;
+  return `${g.site()}${name}(${bare(a)},${more})`;
 }
 
 const loads: Readonly<Record<string, Accessor>> = { '1_u': 'LB', '1_s': 'LC', '2_u': 'LH', '2_s': 'LG', '4_u': 'LI', '4_s': 'LI' };

@@ -20,12 +20,12 @@ import {
   target,
   turn,
 } from './blocks.ts';
-import { type Entry, entry } from './emitter.ts';
+import { bare, type Entry, entry } from './emitter.ts';
 import type { Gen, Label } from './generator.ts';
-import { boxed, condition, fromField, nat } from './operands.ts';
+import { boxed, condition, fromField, ifText, nat } from './operands.ts';
 import { AGAIN, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
-import { argsOf, assign, blockKinds, callNow, closed, effect, funcType, helperCall, kinds, releaseAll, storeName, tableName } from './writing.ts'; // biome-ignore format: names
+import { argsOf, assign, blockKinds, callNow, closed, effect, funcType, helperCall, kinds, listed, releaseAll, storeName, tableName } from './writing.ts'; // biome-ignore format: names
 
 // ─── Calls ───
 
@@ -50,7 +50,7 @@ export function reload(g: Gen): void {
 }
 
 function call(g: Gen, callee: string, es: readonly Entry[], results: readonly Kind[], way: 'f' | 's' = 'f'): void {
-  callNow(g, es, results, args => `${callee}.${way}(${args.length === 0 ? '' : `${args.join(',')},`}D-${g.weight})`);
+  callNow(g, es, results, args => `${callee}.${way}(${args.length === 0 ? '' : `${listed(args)},`}D-${g.weight})`);
   reload(g);
 }
 
@@ -87,12 +87,12 @@ function tailCall(g: Gen, callee: string, es: readonly Entry[]): void {
   const bounce = g.bind('bounce', g.host.bounce);
   if (g.tries > 0) {
     const own: string[] = [];
-    leave(g, RETURN, `return ${bounce}(${callee},[${[...argsOf(g, es, own), 'D'].join(',')}]);`);
+    leave(g, RETURN, `return ${bounce}(${callee},[${listed([...argsOf(g, es, own), 'D'])}]);`);
     releaseAll(g, es, own);
   } else {
     const atoms = g.atoms(es);
     const own: string[] = [];
-    const args = [...argsOf(g, atoms, own), 'D'].join(',');
+    const args = listed([...argsOf(g, atoms, own), 'D']);
     g.emit('if(N<1)');
     leave(g, RETURN, `return ${bounce}(${callee},[${args}]);`);
     leave(g, RETURN, `return ${callee}.t(${args},N-1);`);
@@ -189,7 +189,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       [x, y, test] = g.atoms([a, b, c]) as [Entry, Entry, Entry];
     }
     const t = condition(test);
-    const p = x.p.map((text, i) => (text === '0' && y.p[i] === '0' ? '0' : `(${t}?${text}:${y.p[i]!})`));
+    const p = x.p.map((text, i) => (text === '0' && y.p[i] === '0' ? '0' : `(${t}?${bare(text)}:${bare(y.p[i]!)})`));
     const any = x.any === null && y.any === null ? null : (own: string[]) => `(${t}?${g.whole(x, own)}:${g.whole(y, own)})`;
     g.push(entry(x.k, p, [x, y, test], 0, { any }));
   },
@@ -215,7 +215,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       return e.orelse;
     };
     const two = e.orelse.length > 0 || typeof e.bt === 'number';
-    openLabel(g, 'if', types(g, e.bt), e.body, `if(${t}){`, { arms: two ? [otherwise] : [], ends: !two });
+    openLabel(g, 'if', types(g, e.bt), e.body, `${ifText(t)}{`, { arms: two ? [otherwise] : [], ends: !two });
     g.release(c.own);
   },
   try_table: (g, e) => {
@@ -285,7 +285,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       c = g.hold(c);
     } else steady(g, n);
     const t = condition(c);
-    jumpIf(g, label, `if(${t})`);
+    jumpIf(g, label, ifText(t));
     g.release(c.own);
   },
   br_table: (g, e) => {
@@ -297,7 +297,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
     } else steady(g, n);
     const last = e.ls[e.ls.length - 1]!;
     if (g.huge !== null && e.ls.length >= g.host.sizes.targets) for (const l of e.ls) target(g, l).dispatched = true;
-    const open = `switch(${i.p[0]!}){`;
+    const open = `switch(${bare(i.p[0]!)}){`;
     g.emit(open);
     // Neighbours that go to the same place share their jump, and those that go where the default does need none.
     for (let k = 0; k < e.ls.length - 1; k++) {

@@ -132,6 +132,13 @@ export const binary = (
   own: readonly string[] | null = null,
 ): Entry => made(k, p, fl | a.fl | b.fl, joined(a.loc, b.loc), joined(joined(a.own, b.own), own), false, cond, null, null);
 
+/**
+ * A part where nothing that stands beside it could take a piece of it: without its parentheses. Hosts take longer over a pair of them than
+ * over all that is in it, since the parameters of a function begin like one. Not for conditions, of which the ends may be of two pairs.
+ */
+export const bare = (part: string): string =>
+  part.charCodeAt(0) === 40 && part.charCodeAt(part.length - 1) === 41 ? part.slice(1, -1) : part;
+
 const signed = (n: number): string => (n < 0 ? `(${n})` : `${n}`);
 /** Small constants have one entry each. */
 const SMALL = 1024;
@@ -235,7 +242,7 @@ export function newEmitter(): Emitter {
     if (e.derived) {
       const lanes = (e.f4 ?? e.f2 ?? e.h8?.x)!; // one of them is there
       const names = lanes.map(() => alloc(e.h8 === null ? 'd' : 'i'));
-      for (const [i, name] of names.entries()) out.push(`${name}=${lanes[i]!};`);
+      for (const [i, name] of names.entries()) out.push(`${name}=${bare(lanes[i]!)};`);
       release(e.own);
       return { ...(e.f4 !== null ? lanes32(names) : e.f2 !== null ? lanes64(names) : lanes16({ ...e.h8!, x: names })), own: names };
     }
@@ -248,22 +255,22 @@ export function newEmitter(): Emitter {
     if (e.k === 'l' && e.own?.includes(e.p[0]!)) {
       // The low half is in a temporary of its own already.
       const names = [e.p[0]!, alloc('i')];
-      out.push(`${names[1]!}=${e.p[1]!};`);
+      out.push(`${names[1]!}=${bare(e.p[1]!)};`);
       release(e.own.filter(name => name !== names[0]));
       return owned('l', names, false);
     }
     if (e.k === 'i') {
       const name = alloc('i');
-      out.push(`${name}=${e.p[0]!};`);
+      out.push(`${name}=${bare(e.p[0]!)};`);
       release(e.own);
       return owned('i', [name], false);
     }
     const names = variables(e.k, e.any !== null);
     if (e.k === 'f' || e.k === 'd') {
       const own: string[] = [];
-      out.push(`${names[0]!}=${whole(e, own)};`);
+      out.push(`${names[0]!}=${bare(whole(e, own))};`);
       release(own);
-    } else for (let i = 0; i < names.length; i++) out.push(`${names[i]!}=${e.p[i]!};`);
+    } else for (let i = 0; i < names.length; i++) out.push(`${names[i]!}=${bare(e.p[i]!)};`);
     release(e.own);
     return owned(e.k, names, e.any !== null);
   };

@@ -3,7 +3,7 @@
 import type { Instr, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
 import { access, loader, storer } from './cold-accesses.ts';
-import { type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
+import { bare, type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
 import { isLowEnough } from './operands.ts';
@@ -51,12 +51,12 @@ const storeMethods: Readonly<Record<number, string>> = { 1: 'setInt8', 2: 'setIn
 const isFirst = (v: string): boolean => v === '\nv0';
 export const loadInt = (v: string, at: string, bytes: number, sx: 's' | 'u' = 's'): string =>
   bytes === 4
-    ? `${isFirst(v) ? '\nv0.getInt32(' : `${v}.getInt32(`}${at},true)`
-    : `${v}.${loadMethods[`${bytes}_${sx}`]!}(${at}${bytes === 1 ? '' : ',true'})`;
+    ? `${isFirst(v) ? '\nv0.getInt32(' : `${v}.getInt32(`}${bare(at)},true)`
+    : `${v}.${loadMethods[`${bytes}_${sx}`]!}(${bare(at)}${bytes === 1 ? '' : ',true'})`;
 export const storeInt = (v: string, at: string, x: string, bytes: number): string =>
   bytes === 4
-    ? `${isFirst(v) ? '\nv0.setInt32(' : `${v}.setInt32(`}${at},${x},true);`
-    : `${v}.${storeMethods[bytes]!}(${at},${x}${bytes === 1 ? '' : ',true'});`;
+    ? `${isFirst(v) ? '\nv0.setInt32(' : `${v}.setInt32(`}${bare(at)},${bare(x)},true);`
+    : `${v}.${storeMethods[bytes]!}(${bare(at)},${bare(x)}${bytes === 1 ? '' : ',true'});`;
 
 const BOTH = READS | TRAPS;
 
@@ -190,9 +190,9 @@ function coldStore(g: Gen, { x: mem, offset }: MemArg, bytes: number, address: E
   const [a, x] = lost ? (g.atoms([address, value]) as [Entry, Entry]) : [address, value]; // as many as there were
   const at = a.p[0]!;
   const o = Number(offset);
-  if (bytes < 8) g.out.push(`${access(g, mem, storer(bytes), at, `${o},${x.p[0]!}`)};`);
+  if (bytes < 8) g.out.push(`${access(g, mem, storer(bytes), at, `${o},${bare(x.p[0]!)}`)};`);
   else if (x.both !== null) g.out.push(`${access(g, mem, 'SC', at, `${o},${x.both}`)};`);
-  else g.out.push(`${access(g, mem, 'SD', at, `${o},${x.p[0]!},${x.p[1]!}`)};`);
+  else g.out.push(`${access(g, mem, 'SD', at, `${o},${bare(x.p[0]!)},${bare(x.p[1]!)}`)};`);
   g.release(a.own);
   g.release(x.own);
 }

@@ -1,13 +1,27 @@
 // Operands in the forms that instructions want them: conditions, unsigned numbers, values and fields of the store.
 
 import type { AddrType, StorageType } from '../syntax/types.ts';
-import { binary, type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
+import { bare, binary, type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import { kindOf } from './representation.ts';
 import { anyFloat, helperCall, wide } from './writing.ts';
 
 /** An i32 as a condition. */
 export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
+/** Whether the parentheses that a text begins and ends with are one pair. */
+const isWrapped = (text: string): boolean => {
+  const last = text.length - 1;
+  if (text.charCodeAt(0) !== 40 || text.charCodeAt(last) !== 41) return false;
+  let depth = 1;
+  for (let i = 1; i < last && depth > 0; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 40) depth++;
+    else if (c === 41) depth--;
+  }
+  return depth > 0;
+};
+/** The statement that begins with a condition. */
+export const ifText = (cond: string): string => (isWrapped(cond) ? `if${cond}` : `if(${cond})`);
 /** Whether the low half of a pair may stand for it: it traps where the whole would. That of one that is fresh from memory does. */
 export const isLowEnough = (e: Entry): boolean => e.p[1] === '0' || e.both !== null || (e.fl & TRAPS) === 0;
 /** The opposite of a condition; where there is more than one term in one, they are in parentheses. */
@@ -17,8 +31,10 @@ export const negated = (cond: string): string =>
     : cond.endsWith('!==0')
       ? `${cond.slice(0, -4)}===0`
       : cond.startsWith('!(')
-        ? cond.slice(2, -1)
-        : `!(${cond})`;
+        ? cond.slice(1)
+        : isWrapped(cond)
+          ? `!${cond}`
+          : `!(${cond})`;
 /** An i32 that is 0 or 1. */
 export const test = (cond: string, from: readonly Entry[], fl = 0): Entry =>
   from.length === 1
@@ -31,9 +47,10 @@ const isNumber = (text: string): boolean => {
   const code = text.charCodeAt(text.charCodeAt(0) === 40 ? 1 : 0);
   return code === 45 || (code >= 48 && code <= 57 && /^\d+$/.test(text));
 };
-/** A part as an unsigned number. Parts that are constants are digits, or a negative number in parentheses. */
-export const unsigned = (text: string): string =>
-  isNumber(text) ? `${Number(text.charCodeAt(0) === 40 ? text.slice(1, -1) : text) >>> 0}` : `(${text}>>>0)`;
+/** A part as an unsigned number that is compared, or ends. Parts that are constants are digits, or a negative number in parentheses. */
+export const comparable = (text: string): string => (isNumber(text) ? `${Number(bare(text)) >>> 0}` : `${text}>>>0`);
+/** The same as an operand of anything. */
+export const unsigned = (text: string): string => (isNumber(text) ? comparable(text) : `(${text}>>>0)`);
 
 /** An address or size as an unsigned number. */
 export const natText = (g: Gen, p: readonly string[], at: AddrType): string => {

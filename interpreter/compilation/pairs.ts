@@ -1,9 +1,9 @@
 // Operations on i64 as pairs of int32 (spec 4.3.2). The pure functions of their rows are on bigints; tests hold the two against each other.
 
-import { binary, type Entry, entry, owned, TRAPS, unary } from './emitter.ts';
+import { bare, binary, type Entry, entry, owned, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { isLowEnough, negated, test, unsigned } from './operands.ts';
+import { comparable, isLowEnough, negated, test, unsigned } from './operands.ts';
 import { helperCall, nextOf, wide } from './writing.ts';
 
 const two = (g: Gen): [Entry, Entry] => g.popN(2) as [Entry, Entry]; // validation
@@ -41,8 +41,8 @@ const sum = (a: string, b: string, c: string): string => {
 
 // `x<y|0`, since hosts make a branch of `x<y?1:0`, and no processor predicts a carry.
 const carry = (x: string, y: string, total: string): string =>
-  x === '0' || y === '0' ? '0' : `(${unsigned(total)}<${unsigned(y.length < x.length ? y : x)}|0)`;
-const borrow = (x: string, y: string): string => (y === '0' ? '0' : `(${unsigned(x)}<${unsigned(y)}|0)`);
+  x === '0' || y === '0' ? '0' : `(${comparable(total)}<${comparable(y.length < x.length ? y : x)}|0)`;
+const borrow = (x: string, y: string): string => (y === '0' ? '0' : `(${comparable(x)}<${comparable(y)}|0)`);
 /** The high half of the product of two low halves. */
 const high = (g: Gen, x: string, y: Entry): string => {
   const factor = typeof y.c === 'bigint' ? BigInt.asUintN(32, y.c) : -1n;
@@ -147,7 +147,7 @@ const compare =
   (op: '<' | '>', orEqual: boolean, signed: boolean): Writer =>
   g => {
     const [a, b] = twoAtoms(g);
-    const low = `${unsigned(a.p[0]!)}${op}${orEqual ? '=' : ''}${unsigned(b.p[0]!)}`;
+    const low = `${comparable(a.p[0]!)}${op}${orEqual ? '=' : ''}${comparable(b.p[0]!)}`;
     const [x, y] = [a.p[1]!, b.p[1]!];
     if (x === '0' && y === '0') g.push(test(low, [a, b]));
     else if (!signed && (x === '0' || y === '0')) {
@@ -155,7 +155,7 @@ const compare =
       const other = x === '0' ? y : x;
       g.push(test((op === '<') === (y === '0') ? `(${other}===0&&${low})` : `(${other}!==0||${low})`, [a, b]));
     } else {
-      const above = signed ? `${x}${op}${y}` : `${unsigned(x)}${op}${unsigned(y)}`;
+      const above = signed ? `${x}${op}${y}` : `${comparable(x)}${op}${comparable(y)}`;
       g.push(test(`(${above}||${x}===${y}&&${low})`, [a, b]));
     }
   };
@@ -248,7 +248,7 @@ export const pairs: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   }],
   ['i64.mul', g => {
     const [a, b] = twoAtoms(g);
-    const product = (x: string, y: string): string => (x === '0' || y === '0' ? '0' : `Math.imul(${x},${y})`);
+    const product = (x: string, y: string): string => (x === '0' || y === '0' ? '0' : `Math.imul(${bare(x)},${bare(y)})`);
     lowFirst(g, a, b, product(a.p[0]!, b.p[0]!), () => sum(high(g, a.p[0]!, b), product(a.p[1]!, b.p[0]!), product(a.p[0]!, b.p[1]!)));
   }],
   ['i64.div_s', division('divS64')],

@@ -1,7 +1,8 @@
 // JavaScript for the operations on i32, f32 and f64 (spec 4.3.2, 4.3.3) that an expression or a helper states faster than the pure function
 // of their row. Operands are expressions that may be mentioned once; results are in parentheses. What is not here runs the row's function.
 
-import { unsigned } from './operands.ts';
+import { bare } from './emitter.ts';
+import { comparable } from './operands.ts';
 
 type Form = (a: string, b: string) => string;
 
@@ -13,10 +14,10 @@ export const conditions: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['i32.gt_s', (a, b) => `${a}>${b}`],
   ['i32.le_s', (a, b) => `${a}<=${b}`],
   ['i32.ge_s', (a, b) => `${a}>=${b}`],
-  ['i32.lt_u', (a, b) => `${unsigned(a)}<${unsigned(b)}`],
-  ['i32.gt_u', (a, b) => `${unsigned(a)}>${unsigned(b)}`],
-  ['i32.le_u', (a, b) => `${unsigned(a)}<=${unsigned(b)}`],
-  ['i32.ge_u', (a, b) => `${unsigned(a)}>=${unsigned(b)}`],
+  ['i32.lt_u', (a, b) => `${comparable(a)}<${comparable(b)}`],
+  ['i32.gt_u', (a, b) => `${comparable(a)}>${comparable(b)}`],
+  ['i32.le_u', (a, b) => `${comparable(a)}<=${comparable(b)}`],
+  ['i32.ge_u', (a, b) => `${comparable(a)}>=${comparable(b)}`],
   ...['f32', 'f64'].flatMap((t): [string, Form][] => [
     [`${t}.eq`, (a, b) => `${a}===${b}`],
     [`${t}.ne`, (a, b) => `${a}!==${b}`],
@@ -29,10 +30,10 @@ export const conditions: ReadonlyMap<string, Form> = new Map<string, Form>([
 
 /** Operations that give an i32 or a float that is no NaN but the canonical one. */
 export const operations: ReadonlyMap<string, Form> = new Map<string, Form>([
-  ['i32.clz', a => `Math.clz32(${a})`],
+  ['i32.clz', a => `Math.clz32(${bare(a)})`],
   ['i32.add', (a, b) => `(${a}+${b}|0)`],
   ['i32.sub', (a, b) => `(${a}-${b}|0)`],
-  ['i32.mul', (a, b) => `Math.imul(${a},${b})`],
+  ['i32.mul', (a, b) => `Math.imul(${bare(a)},${bare(b)})`],
   ['i32.and', (a, b) => `(${a}&${b})`],
   ['i32.or', (a, b) => `(${a}|${b})`],
   ['i32.xor', (a, b) => `(${a}^${b})`],
@@ -46,8 +47,8 @@ export const operations: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['f64.sub', (a, b) => `(${a}-${b})`],
   ['f64.mul', (a, b) => `(${a}*${b})`],
   ['f64.div', (a, b) => `(${a}/${b})`],
-  ['f64.min', (a, b) => `Math.min(${a},${b})`],
-  ['f64.max', (a, b) => `Math.max(${a},${b})`],
+  ['f64.min', (a, b) => `Math.min(${bare(a)},${bare(b)})`],
+  ['f64.max', (a, b) => `Math.max(${bare(a)},${bare(b)})`],
   ['f64.sqrt', a => `Math.sqrt(${a})`],
   ['f64.ceil', a => `Math.ceil(${a})`],
   ['f64.floor', a => `Math.floor(${a})`],
@@ -61,8 +62,8 @@ export const operations: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['f32.div', (a, b) => `fround(${a}/${b})`],
   ['f32.sqrt', a => `fround(Math.sqrt(${a}))`],
   // These give an operand, or a number that is an f32 without rounding.
-  ['f32.min', (a, b) => `Math.min(${a},${b})`],
-  ['f32.max', (a, b) => `Math.max(${a},${b})`],
+  ['f32.min', (a, b) => `Math.min(${bare(a)},${bare(b)})`],
+  ['f32.max', (a, b) => `Math.max(${bare(a)},${bare(b)})`],
   ['f32.ceil', a => `Math.ceil(${a})`],
   ['f32.floor', a => `Math.floor(${a})`],
   ['f32.trunc', a => `Math.trunc(${a})`],

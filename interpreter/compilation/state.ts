@@ -4,7 +4,7 @@ import type { Num } from '../runtime/values.ts';
 import type { Instr, InstrOf, Keyword } from '../syntax/instructions.ts';
 import { pushNumber } from './constants.ts';
 import { reload } from './control.ts';
-import { type Entry, entry, owned, READS, TRAPS, unary } from './emitter.ts';
+import { bare, type Entry, entry, owned, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import { cellOf } from './globals.ts';
 import { boxed, fromField, nat } from './operands.ts';
@@ -70,9 +70,9 @@ const bulk = (g: Gen, helper: string, names: readonly string[], ats: readonly ('
   const es = g.popN(ats.length);
   g.flush(READS | TRAPS);
   const own: string[] = [];
-  const args = es.map((e, i) => {
+  const args = es.flatMap((e, i) => {
     const at = ats[i]!;
-    return at === 'x' ? argsOf(g, [e], own).join(',') : nat(g, e, at);
+    return at === 'x' ? argsOf(g, [e], own) : nat(g, e, at);
   });
   g.emit(`${helperCall(g, helper, [...names, ...args])};`);
   releaseAll(g, es, own);
@@ -108,7 +108,7 @@ export const state: { readonly [K in StateOp]: (g: Gen, e: InstrOf<K>) => void }
     if (x.k === 'v' || x.k === 'r') g.emit(`${g.bind(`G${e.x}`, global)}.value=${boxed(g, x, own)};`);
     else {
       const cell = globalCell(g, e.x);
-      if (x.k === 'i') g.emit(`${cell}[0]=${x.p[0]!};`);
+      if (x.k === 'i') g.emit(`${cell}[0]=${bare(x.p[0]!)};`);
       // Both halves before either is set: the second may be outside of memory.
       else if (x.k === 'l') assign(g, [`${cell}[0]`, `${cell}[1]`], (x.fl & TRAPS) === 0 ? x : g.hold(x), false);
       else g.emit(`${cell}.x=${g.whole(x, own)};`);

@@ -3,7 +3,7 @@
 import type { BlockType, Instr } from '../syntax/instructions.ts';
 import type { ArrayType, FuncType, RefType, StructType, ValType } from '../syntax/types.ts';
 import { closeRefType } from '../validation/rolling.ts';
-import { type Entry, entry, owned } from './emitter.ts';
+import { bare, type Entry, entry, owned } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import { trapping } from './helpers.ts';
 import { type Kind, kindOf, partsOf } from './representation.ts';
@@ -63,9 +63,11 @@ export const nextOf = (g: Gen): Instr | undefined => {
 
 // ─── Values ───
 
+/** Arguments in a list. */
+export const listed = (args: readonly string[]): string => (args.length === 1 ? bare(args[0]!) : args.map(bare).join(','));
 /** A call of a helper that gives one part; operands are passed whole. */
 export const helperCall = (g: Gen, name: string, args: readonly string[]): string =>
-  `${trapping.has(name) ? g.site() : ''}${g.help(name)}(${args.join(',')})`;
+  `${trapping.has(name) ? g.site() : ''}${g.help(name)}(${listed(args)})`;
 
 /** The parts of entries as arguments, floats whole. `own` gets the temporaries used. */
 export const argsOf = (g: Gen, es: readonly Entry[], own: string[]): string[] => {
@@ -142,22 +144,22 @@ export function assign(g: Gen, names: readonly string[], e: Entry, any: boolean)
   const own: string[] = [];
   if (e.k === 'f' || e.k === 'd') {
     const text = any ? g.whole(e, own) : e.p[0]!;
-    if (text !== names[0]) g.emit(`${names[0]!}=${text};`);
+    if (text !== names[0]) g.emit(`${names[0]!}=${bare(text)};`);
   } else if (names.length === 1) {
-    if (e.p[0] !== names[0]) g.out.push(`${names[0]!}=${e.p[0]!};`);
+    if (e.p[0] !== names[0]) g.out.push(`${names[0]!}=${bare(e.p[0]!)};`);
   } else if (e.both !== null) g.out.push(`${names[0]!}=${e.both};${names[1]!}=R[0];`);
   else if (e.loc === null || (e.atom && e.c !== null)) {
-    for (let i = 0; i < names.length; i++) if (e.p[i] !== names[i]) g.out.push(`${names[i]!}=${e.p[i]!};`);
+    for (let i = 0; i < names.length; i++) if (e.p[i] !== names[i]) g.out.push(`${names[i]!}=${bare(e.p[i]!)};`);
   } else if (names.length === 2 && !mentions(e.p[1]!, names[0]!)) {
-    g.out.push(`${names[0]!}=${e.p[0]!};`);
-    g.out.push(`${names[1]!}=${e.p[1]!};`);
+    g.out.push(`${names[0]!}=${bare(e.p[0]!)};`);
+    g.out.push(`${names[1]!}=${bare(e.p[1]!)};`);
   } else {
     const reads = (i: number, name: string): boolean => mentions(e.p[i]!, name);
     const inOrder = names.every((name, i) => !e.p.some((_, j) => j > i && reads(j, name)));
-    if (!inOrder && names.length === 2 && !reads(0, names[1]!)) g.emit(`${names[1]!}=${e.p[1]!};${names[0]!}=${e.p[0]!};`);
+    if (!inOrder && names.length === 2 && !reads(0, names[1]!)) g.emit(`${names[1]!}=${bare(e.p[1]!)};${names[0]!}=${bare(e.p[0]!)};`);
     else {
       const { p, own: held } = inOrder ? e : g.hold(e);
-      for (const [i, name] of names.entries()) g.emit(`${name}=${p[i]!};`);
+      for (const [i, name] of names.entries()) g.emit(`${name}=${bare(p[i]!)};`);
       if (!inOrder) {
         g.release(held);
         return;
