@@ -8,7 +8,7 @@ import { bodiesOf } from '../interpreter/syntax/traverse.ts';
 import { parseModule } from '../text-format/parse.ts';
 import { engineOf, failures, testForm } from './compilation-forms.ts';
 
-const inPieces = engineOf({ huge: 1, range: 60, targets: 2, arm: 10 });
+const inPieces = engineOf({ huge: 1, range: 60, targets: 2, arm: 10, group: 1 });
 testForm('in pieces', inPieces);
 
 test('what a piece wrote before it threw is seen by the handler', t => {

@@ -55,6 +55,8 @@ export function openLabel(
     size: 0,
     from: 0,
     waiting: NOBODY,
+    group: null,
+    key: 0,
     dispatched: false,
     inCase: false,
   };
@@ -111,6 +113,8 @@ export function endList(g: Gen): boolean {
   if (falls && merges) toVars(g, label);
   if (!falls || merges) cut(g, height);
   if (merges) label.ends ||= falls;
+  const begins = label.group?.first === label ? label.group : null;
+  if (falls && begins !== null) g.emit(`${begins.index}=${label.key};`);
   const arm = label.arms.length === 0 ? undefined : label.arms.shift();
   if (arm !== undefined) {
     label.list = arm(label);
@@ -126,8 +130,13 @@ export function endList(g: Gen): boolean {
   if (kind === 'loop') {
     if (falls && label.targeted) g.emit('break;');
     g.out[label.head] = label.targeted ? `B${label.id}:for(;;){` : '{';
-  } else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
+  } else if (label.group !== null && begins === null) g.out[label.head] = '';
+  else if (label.targeted) g.out[label.head] = `B${label.id}:${g.out[label.head]!}`;
   g.emit('}');
+  if (begins !== null) {
+    g.emit(begins.text);
+    begins.opened = true;
+  }
   label.close?.();
   if (label.dispatched || label.inCase) beginCase(g);
   const reached = falls || label.ends || (label.targeted && kind !== 'loop');
@@ -193,7 +202,9 @@ export function jump(g: Gen, label: Label): void {
     return;
   }
   if (label.results.length > 0) toVars(g, label);
-  leave(g, label.id, `break B${label.id};`);
+  const { group } = label;
+  if (group === null || group.opened) leave(g, label.id, `break B${label.id};`);
+  else leave(g, label.id, `{${group.index}=${label.key};break B${group.first.id};}`);
 }
 
 /** A jump as the statement of what `head` begins; the values stay. */

@@ -25,6 +25,7 @@ import type { Gen, Label } from './generator.ts';
 import { boxed, condition, fromField, ifText, nat } from './operands.ts';
 import { AGAIN, leave, RETURN } from './outlining.ts';
 import type { Kind } from './representation.ts';
+import { table } from './tables.ts';
 import { argsOf, assign, blockKinds, callNow, closed, effect, funcType, helperCall, kinds, listed, releaseAll, storeName, tableName } from './writing.ts'; // biome-ignore format: names
 
 // ─── Calls ───
@@ -295,19 +296,7 @@ export const control: { readonly [K in ControlOp]: (g: Gen, e: InstrOf<K>) => vo
       steady(g, n);
       i = g.hold(i);
     } else steady(g, n);
-    const last = e.ls[e.ls.length - 1]!;
-    if (g.huge !== null && e.ls.length >= g.host.sizes.targets) for (const l of e.ls) target(g, l).dispatched = true;
-    const open = `switch(${bare(i.p[0]!)}){`;
-    g.emit(open);
-    // Neighbours that go to the same place share their jump, and those that go where the default does need none.
-    for (let k = 0; k < e.ls.length - 1; k++) {
-      const l = e.ls[k]!;
-      if (l === last) continue;
-      if (k + 1 < e.ls.length - 1 && e.ls[k + 1] === l) g.emit(`case ${k}:`);
-      else jumpIf(g, target(g, l), `case ${k}:`);
-    }
-    jumpIf(g, target(g, last), 'default:');
-    g.emit('}');
+    table(g, bare(i.p[0]!), e.ls);
     g.release(i.own);
     die(g);
   },

@@ -86,7 +86,7 @@ export function sourceOf(
   const { params, results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
   if (parts(kinds(params)) > MAX_PARTS || parts(kinds(results)) > MAX_PARTS) return null;
   const ks = [...kinds(params), ...code.func.locals.map(kindOf)];
-  const known = survey(code.func.body, ks, params.length);
+  const known = survey(code.func.body, ks, params.length, inst.mems.length);
   if (known.nesting > MAX_NESTING) return null;
   const hooked = options.hook !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));

@@ -107,9 +107,21 @@ export interface Label {
   /** Where the list was then, and the locals that waited on the operand stack. */
   from: number;
   waiting: ReadonlySet<number>;
+  /** Where it begins not with the blocks around it, but behind another block; and the number by which the `switch` there leads to its end. */
+  group: Group | null;
+  key: number;
   /** A table of many branches leads to its end; and it has had such a block in it. */
   dispatched: boolean;
   inCase: boolean;
+}
+
+/** Blocks that begin together behind the end of the first of them (tables.ts). */
+export interface Group {
+  readonly first: Label;
+  /** The variable that says to which end the `switch` leads that they begin with. */
+  readonly index: string;
+  readonly text: string;
+  opened: boolean;
 }
 
 export interface Gen extends Emitter {

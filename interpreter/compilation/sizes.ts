@@ -8,9 +8,11 @@ export interface Sizes {
   /** How many targets make a table of branches, and characters that are worth a function behind a block that one leads to. */
   readonly targets: number;
   readonly arm: number;
+  /** Blocks in front of a table that begin together; if there are three times as many, they are in groups (tables.ts). */
+  readonly group: number;
   /** Characters from which a function is large, so that it is cold until it has been called so often, or its loops have turned so often. */
   readonly large: number;
   readonly calls: number;
   readonly turns: number;
 }
-export const hostSizes: Sizes = { huge: 40_000, range: 12_000, targets: 8, arm: 500, large: 10_000, calls: 5000, turns: 50_000 };
+export const hostSizes: Sizes = { huge: 40_000, range: 12_000, targets: 8, arm: 500, group: 32, large: 10_000, calls: 5000, turns: 50_000 };

@@ -1,5 +1,5 @@
 // What is known of a function before any of it is written: how deep its blocks nest, about how long it will be, which memories it uses, and
-// which of its float locals and loads may carry the payload of a NaN to somebody who asks for it.  One pass, without recursion.
+// which of its float locals and loads may carry the payload of a NaN to somebody who asks for it.  Without recursion.
 
 import { type Instr, type MemArg, type Row, rows } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
@@ -7,7 +7,8 @@ import { bodiesOf } from '../syntax/traverse.ts';
 import type { Kind } from './representation.ts';
 import { calls, conditions, operations } from './scalars.ts';
 
-export interface Survey {
+export interface Survey extends Shape, Payloads {}
+interface Shape {
   readonly nesting: number;
   /** Characters, roughly. */
   readonly size: number;
@@ -17,6 +18,8 @@ export interface Survey {
   readonly handlers: boolean;
   /** It makes tail calls. */
   readonly tails: boolean;
+}
+interface Payloads {
   /** Float locals that may be any NaN, where that may be told. */
   readonly any: ReadonlySet<number>;
   /** Loads of floats likewise; null: all. */
@@ -82,9 +85,55 @@ const NUMBER = -1;
 const ANY = -2;
 const LOAD = -3;
 
-export function survey(body: Expr, ks: readonly Kind[], params: number): Survey {
-  const memories = new Set<number>();
+/** `memories`: how many the module has. */
+export function survey(body: Expr, ks: readonly Kind[], params: number, memories: number): Survey {
+  const { nesting, size, memories: used, views, handlers, tails } = shapeOf(body, memories);
+  const { any, told, forLoops } = ks.some(isFloat) ? payloads(body, ks, params) : noFloats;
+  return { nesting, size, memories: used, views, handlers, tails, any, told, forLoops };
+}
+const isFloat = (k: Kind): boolean => k === 'f' || k === 'd';
+const nobody: ReadonlySet<never> = new Set<never>();
+const noFloats: Payloads = { any: nobody, told: null, forLoops: nobody };
+
+/** Every instruction of the module passes here: what has the shapes of many is looked at apart. */
+function shapeOf(body: Expr, memories: number): Shape {
+  const used = new Set<number>();
   const views = new Set<number>();
+  let handlers = false;
+  let tails = false;
+  let nesting = 0;
+  let size = 0;
+  const lists: Expr[] = [body];
+  const depths = [0];
+  for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
+    const depth = depths.pop()!; // one for each
+    nesting = Math.max(nesting, depth);
+    for (let i = 0; i < list.length; i++) {
+      const e = list[i]!;
+      const effect = effects.get(e.op)!; // every instruction has a row
+      size += effect.size;
+      if (effect.has === NEITHER) continue;
+      if (effect.has === BODY) {
+        if (e.op === 'try_table' || e.op === 'try') handlers = true;
+        for (const inner of bodiesOf(e)!) {
+          lists.push(inner);
+          depths.push(depth + 1);
+        }
+      } else if (effect.has === TAIL) tails = true;
+      else noteMemories(e, effect, memories, used, views);
+    }
+  }
+  return { nesting, size, memories: used, views, handlers, tails };
+}
+function noteMemories(e: Instr, { has, integer }: Effect, memories: number, used: Set<number>, views: Set<number>): void {
+  // By their keywords.
+  const x = memories === 1 ? 0 : has === ARGUMENT ? (e as { readonly ao: MemArg }).ao.x : (e as { readonly x: number }).x;
+  used.add(x);
+  if (has === ARGUMENT && !integer) views.add(x);
+  if (e.op === 'memory.copy') used.add(e.y);
+}
+
+function payloads(body: Expr, ks: readonly Kind[], params: number): Payloads {
   const told = new Set<number>();
   const given = new Set<number>();
   const copies: (readonly [to: number, from: number])[] = [];
@@ -93,11 +142,10 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
   const reads = new Map<number, number>();
   const loads: Instr[] = [];
   const toldLoads = new Set<Instr>();
-  const floats = ks.map(k => k === 'f' || k === 'd');
+  const floats = ks.map(isFloat);
   floats.forEach((float, x) => {
     if (float && x < params) given.add(x);
   });
-  const followed = floats.includes(true);
   const stack: number[] = [];
   const tell = (n: number): void => {
     for (let i = 0; i < n; i++) {
@@ -107,37 +155,13 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
       else if (x <= LOAD) toldLoads.add(loads[LOAD - x]!);
     }
   };
-  /** The memory that was last added. */
-  let last = -1;
-  let handlers = false;
-  let tails = false;
-  let nesting = 0;
-  let size = 0;
-  const open: { readonly list: Expr; readonly depth: number; readonly loops: number }[] = [{ list: body, depth: 0, loops: 0 }];
+  const open: { readonly list: Expr; readonly loops: number }[] = [{ list: body, loops: 0 }];
   for (let here = open.pop(); here !== undefined; here = open.pop()) {
-    const { list, depth, loops } = here;
-    nesting = Math.max(nesting, depth);
+    const { list, loops } = here;
     stack.length = 0;
     for (const e of list) {
       const effect = effects.get(e.op)!; // every instruction has a row
-      size += effect.size;
-      if (effect.has !== NEITHER) {
-        if (e.op === 'try_table' || e.op === 'try') handlers = true;
-        if (effect.has === TAIL) tails = true;
-        else if (effect.has === BODY)
-          for (const inner of bodiesOf(e)!) open.push({ list: inner, depth: depth + 1, loops: e.op === 'loop' ? loops + 1 : loops }); // it has a body
-        // By their keywords.
-        else if (effect.has === ARGUMENT) {
-          const { x } = (e as { readonly ao: MemArg }).ao;
-          if (x !== last) memories.add(x);
-          last = x;
-          if (!effect.integer) views.add(x);
-        } else {
-          memories.add((e as { readonly x: number }).x);
-          if (e.op === 'memory.copy') memories.add(e.y);
-        }
-      }
-      if (!followed) continue;
+      if (effect.has === BODY) for (const inner of bodiesOf(e)!) open.push({ list: inner, loops: e.op === 'loop' ? loops + 1 : loops }); // it has a body
       switch (e.op) {
         case 'local.get':
           stack.push(floats[e.x]! ? e.x : NUMBER);
@@ -195,15 +219,5 @@ export function survey(body: Expr, ks: readonly Kind[], params: number): Survey 
   }
   for (const [to, from] of copies) if (told.has(to) && from <= LOAD) toldLoads.add(loads[LOAD - from]!);
   const forLoops = new Set(sets.filter(({ x, loops }) => loops < (reads.get(x) ?? 0)).map(({ e }) => e));
-  return {
-    nesting,
-    size,
-    memories,
-    views,
-    handlers,
-    tails,
-    any: new Set([...told].filter(x => given.has(x))),
-    told: followed ? toldLoads : null,
-    forLoops,
-  };
+  return { any: new Set([...told].filter(x => given.has(x))), told: toldLoads, forLoops };
 }
