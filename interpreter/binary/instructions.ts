@@ -42,9 +42,23 @@ const isPlain = (kind: ImmKind | undefined): kind is PlainKind => kind !== 'inst
 
 // ─── Immediates ───
 
+/** Memory arguments on the first memory with small offsets, by offset and alignment: nearly all are among them, and are made once. */
+const usual = new Array<MemArg | undefined>(1 << 14);
+const ALIGNMENTS = 8;
+
 function readMemArg(r: Reader): MemArg {
   const pos = r.pos;
   const flags = read.u32(r);
+  if (flags < ALIGNMENTS) {
+    const offset = read.short(r);
+    const at = offset * ALIGNMENTS + flags;
+    if (offset >= 0 && at < usual.length) {
+      const made = usual[at] ?? { x: 0, offset: BigInt(offset), align: flags };
+      usual[at] = made;
+      return made;
+    }
+    if (offset >= 0) return { x: 0, offset: BigInt(offset), align: flags };
+  }
   if (flags >= 0x80) throw malformed(r, 'malformed memop flags', pos, `flags 0x${hex(flags)}`);
   const x = flags & HAS_MEMORY ? read.u32(r) : 0;
   return { x, offset: read.u64(r), align: flags & 0x3f };

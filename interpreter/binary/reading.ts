@@ -122,6 +122,19 @@ function long(r: Reader, isSigned: boolean): bigint {
   const high = first < 0x80 ? (isSigned ? (first << 25) >> 25 : first) : isSigned ? signedTail(r, first, 15) : unsignedTail(r, first, 15);
   return (BigInt(high) << 49n) + BigInt(low);
 }
+/** An unsigned integer of at most two bytes; −1, and nothing is taken, where it is longer or not there. */
+export function short(r: Reader): number {
+  if (r.end - r.pos < 2) return -1;
+  const first = r.bytes[r.pos]!;
+  if (first < 0x80) {
+    r.pos++;
+    return first;
+  }
+  const second = r.bytes[r.pos + 1]!;
+  if (second >= 0x80) return -1;
+  r.pos += 2;
+  return (first & 0x7f) | (second << 7);
+}
 export const u64 = (r: Reader): bigint => long(r, false);
 export const s64 = (r: Reader): bigint => long(r, true);
 

@@ -102,8 +102,9 @@ export function blockType(r: Reader): number | { readonly result: ValType | null
   if (x >= 0) return x;
   if (read.peek(r) !== EMPTY_BLOCK) return { result: valType(r) };
   r.pos++;
-  return { result: null };
+  return NO_RESULT;
 }
+const NO_RESULT = { result: null };
 
 function mutability(r: Reader): boolean {
   const b = read.byte(r);

@@ -41,7 +41,8 @@ function goTo(g: Gen, label: Label): void {
 function group(g: Gen, ls: readonly number[]): string | null {
   if ((g.huge === null && !g.cold) || typeof g.form === 'number' || target(g, 0).head !== g.out.length - 1) return null;
   const blocks: Label[] = [];
-  for (let l = 0; l <= Math.max(...ls); l++) {
+  const outermost = ls.reduce((a, b) => Math.max(a, b));
+  for (let l = 0; l <= outermost; l++) {
     const label = target(g, l);
     if (label.kind !== 'block' || label.params.length > 0 || label.results.length > 0 || label.targeted) break;
     if (label.head !== g.out.length - 1 - l) break;
