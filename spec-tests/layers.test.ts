@@ -111,3 +111,19 @@ test('what the check refuses: upward, sideways, impure, unknown', t => {
     'a', './b.ts', './c.ts', './d.ts', './e.ts',
   ]); // biome-ignore format: a list
 });
+
+test('the command that gives work to threads loads nothing of the interpreter before them', t => {
+  // As it was built: types are gone.
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = readFileSync(join(root, 'dist', file), 'utf8').replaceAll(/\bimport\(/g, 'later(');
+    for (const from of importsIn(text))
+      if (from.startsWith('.')) load(relative(join(root, 'dist'), join(root, 'dist', dirname(file), from)));
+  };
+  load('scripts/linkstep/main.js');
+  load('scripts/linkstep/wast.js');
+  t.true(loaded.size > 10);
+  t.deepEqual([...loaded].filter(file => !/^(scripts|spec-tests)\//.test(file)), ['interpreter/compilation/sizes.js']); // biome-ignore format: short
+});
