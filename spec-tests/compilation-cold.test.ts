@@ -15,7 +15,10 @@ import { engineOf, testForm } from './compilation-forms.ts';
 
 testForm('cold', engineOf({ large: -1, calls: 3 }));
 testForm('cold until a loop turns', engineOf({ large: -1, calls: 1e9, turns: 1 }));
-testForm('cold until a loop turns, in pieces', engineOf({ large: -1, calls: 1e9, turns: 0, huge: 1, range: 60, targets: 2, arm: 10, group: 1 }));
+testForm(
+  'cold until a loop turns, in pieces',
+  engineOf({ large: -1, calls: 1e9, turns: 0, huge: 1, range: 60, targets: 2, arm: 10, group: 1 }),
+);
 
 function load(text: string, sizes: Partial<Sizes>) {
   const module = parseModule({ kind: 'text', name: 'test.wat', text });

@@ -52,12 +52,11 @@ function readMemArg(r: Reader): MemArg {
   if (flags < ALIGNMENTS) {
     const offset = read.short(r);
     const at = offset * ALIGNMENTS + flags;
-    if (offset >= 0 && at < usual.length) {
+    if (offset >= 0) {
       const made = usual[at] ?? { x: 0, offset: BigInt(offset), align: flags };
-      usual[at] = made;
+      if (at < usual.length) usual[at] = made;
       return made;
     }
-    if (offset >= 0) return { x: 0, offset: BigInt(offset), align: flags };
   }
   if (flags >= 0x80) throw malformed(r, 'malformed memop flags', pos, `flags 0x${hex(flags)}`);
   const x = flags & HAS_MEMORY ? read.u32(r) : 0;

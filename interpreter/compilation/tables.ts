@@ -63,13 +63,13 @@ function group(g: Gen, ls: readonly number[]): string | null {
   for (let l = 0; l < blocks.length; l++) if (cases[l] === '') cases[l] = `case ${keys[l]!}:`; // others lead there
   for (let from = most; from < blocks.length; from += most) {
     const first = blocks[from]!;
-    let opened = '';
-    let led = `${cases[from]!}break;`;
+    let heads = '';
+    let jumps = `${cases[from]!}break;`;
     for (let l = from + 1; l < Math.min(from + most, blocks.length); l++) {
-      opened = `B${blocks[l]!.id}:{${opened}`;
-      led += `${cases[l]!}break B${blocks[l]!.id};`;
+      heads = `B${blocks[l]!.id}:{${heads}`;
+      jumps += `${cases[l]!}break B${blocks[l]!.id};`;
     }
-    const made = { first, index: t, text: `${opened}switch(${t}){${led}}`, opened: false };
+    const made = { first, index: t, text: `${heads}switch(${t}){${jumps}}`, opened: false };
     for (let l = from; l < Math.min(from + most, blocks.length); l++) {
       blocks[l]!.group = made;
       blocks[l]!.key = keys[l]!;
