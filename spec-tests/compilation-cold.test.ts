@@ -1,17 +1,10 @@
 // The fast tier with every function taken for large: cold until it has been called some times, then written again.
 
 import test from 'ava';
-import { hostSizes, type Sizes } from '../interpreter/compilation/sizes.ts';
-import { fastTier } from '../interpreter/compilation/tier.ts';
-import { invocation, type Result } from '../interpreter/execution/configuration.ts';
-import { instantiate } from '../interpreter/execution/instantiate.ts';
+import { invocation } from '../interpreter/execution/configuration.ts';
 import { run } from '../interpreter/execution/step.ts';
-import type { FuncInst } from '../interpreter/runtime/instances.ts';
-import { newStore } from '../interpreter/runtime/store.ts';
 import { i32 } from '../interpreter/runtime/values.ts';
-import { validate } from '../interpreter/validation/modules.ts';
-import { parseModule } from '../text-format/parse.ts';
-import { engineOf, testForm } from './compilation-forms.ts';
+import { engineOf, load, outcome, testForm } from './compilation-forms.ts';
 
 testForm('cold', engineOf({ large: -1, calls: 3 }));
 testForm('cold until a loop turns', engineOf({ large: -1, calls: 1e9, turns: 1 }));
@@ -19,21 +12,6 @@ testForm(
   'cold until a loop turns, in pieces',
   engineOf({ large: -1, calls: 1e9, turns: 0, huge: 1, range: 60, targets: 2, arm: 10, group: 1 }),
 );
-
-function load(text: string, sizes: Partial<Sizes>) {
-  const module = parseModule({ kind: 'text', name: 'test.wat', text });
-  const type = validate(module);
-  const store = newStore();
-  const { inst, config } = instantiate(store, { module, type }, []);
-  const tier = fastTier(store, { sizes: { ...hostSizes, ...sizes } });
-  tier.run(config);
-  const func = (name: string): FuncInst => (inst.exports.get(name) as { readonly inst: FuncInst }).inst; // functions only are asked for
-  return { store, tier, func };
-}
-
-/** The i64 that a call gave, or where it trapped. */
-const outcome = (r: Result | null): string =>
-  r?.kind === 'trap' ? `${r.reason} at ${r.pos}` : r?.kind === 'values' ? `${(r.values[0] as { c: bigint }).c}` : `${r?.kind}`;
 
 const accesses = [
   'i32.load8_u', 'i32.load8_s', 'i32.load16_u', 'i32.load16_s', 'i32.load', 'i64.load8_u', 'i64.load8_s', 'i64.load16_u', 'i64.load16_s',

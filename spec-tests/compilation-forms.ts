@@ -4,8 +4,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { hostSizes, type Sizes } from '../interpreter/compilation/sizes.ts';
+import { fastTier } from '../interpreter/compilation/tier.ts';
+import type { Result } from '../interpreter/execution/configuration.ts';
+import { instantiate } from '../interpreter/execution/instantiate.ts';
+import type { FuncInst } from '../interpreter/runtime/instances.ts';
+import { newStore } from '../interpreter/runtime/store.ts';
+import { validate } from '../interpreter/validation/modules.ts';
 import { differenceOf, observe } from '../scripts/fuzz/observe.ts';
 import { caseText } from '../scripts/fuzz/report.ts';
+import { parseModule } from '../text-format/parse.ts';
 import { fastEngineWith } from './harness/fast.ts';
 import { referenceEngine } from './harness/reference.ts';
 import type { AnyEngine } from './harness/run-bytes.ts';
@@ -17,6 +24,22 @@ import { coreScripts, suiteOrSkip } from './testsuite.ts';
 
 type Engine = ReturnType<typeof fastEngineWith>;
 export const engineOf = (sizes: Partial<Sizes>): Engine => fastEngineWith({ sizes: { ...hostSizes, ...sizes } });
+
+/** A module on a store whose fast tier has these sizes, and its exported functions. */
+export function load(text: string, sizes: Partial<Sizes>) {
+  const module = parseModule({ kind: 'text', name: 'test.wat', text });
+  const type = validate(module);
+  const store = newStore();
+  const { inst, config } = instantiate(store, { module, type }, []);
+  const tier = fastTier(store, { sizes: { ...hostSizes, ...sizes } });
+  tier.run(config);
+  const func = (name: string): FuncInst => (inst.exports.get(name) as { readonly inst: FuncInst }).inst; // functions only are asked for
+  return { store, tier, func };
+}
+
+/** The i64 that a call gave, or where it trapped. */
+export const outcome = (r: Result | null): string =>
+  r?.kind === 'trap' ? `${r.reason} at ${r.pos}` : r?.kind === 'values' ? `${(r.values[0] as { c: bigint }).c}` : `${r?.kind}`;
 
 /** What of scripts does not pass, by file and line; a `text` is a script by itself. */
 export function failures(engine: Engine, paths: readonly string[], text: string | null = null): string[] {

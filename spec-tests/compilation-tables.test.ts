@@ -3,15 +3,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { hostSizes } from '../interpreter/compilation/sizes.ts';
-import { fastTier } from '../interpreter/compilation/tier.ts';
-import { invocation, type Result } from '../interpreter/execution/configuration.ts';
-import { instantiate } from '../interpreter/execution/instantiate.ts';
+import { invocation } from '../interpreter/execution/configuration.ts';
 import { run } from '../interpreter/execution/step.ts';
-import type { FuncInst } from '../interpreter/runtime/instances.ts';
-import { newStore } from '../interpreter/runtime/store.ts';
-import { i32, type i64 } from '../interpreter/runtime/values.ts';
-import { validate } from '../interpreter/validation/modules.ts';
-import { parseModule } from '../text-format/parse.ts';
+import { i32 } from '../interpreter/runtime/values.ts';
+import { load, outcome } from './compilation-forms.ts';
 
 /** What a body does last: nothing, so that the next one is run, or one of these. */
 type End =
@@ -58,17 +53,6 @@ function text({ ls, bodies }: Ladder): string {
     local.get 1))`;
 }
 
-const load = (source: string) => {
-  const module = parseModule({ kind: 'text', name: 'ladder.wat', text: source });
-  const type = validate(module);
-  const store = newStore();
-  const { inst, config } = instantiate(store, { module, type }, []);
-  run(config);
-  return { store, func: (inst.exports.get('f') as { readonly inst: FuncInst }).inst }; // the module has it
-};
-const outcome = (r: Result | null): string =>
-  r?.kind === 'values' ? `${(r.values[0] as ReturnType<typeof i64>).c}` : r?.kind === 'trap' ? `${r.reason} at ${r.pos}` : `${r?.kind}`;
-
 const sizes = {
   'pairs of blocks': { large: -1, calls: 1e9, turns: 1e9, group: 2 },
   'a block by itself': { large: -1, calls: 1e9, turns: 1e9, group: 1 },
@@ -77,14 +61,14 @@ const sizes = {
 };
 function holds(ladder: Ladder, indices: readonly number[]): void {
   const source = text(ladder);
-  const reference = load(source);
-  const expected = indices.map(i => outcome(run(invocation(reference.store, reference.func, [i32(i)]))));
+  const reference = load(source, {});
+  const expected = indices.map(i => outcome(run(invocation(reference.store, reference.func('f'), [i32(i)]))));
   for (const [name, own] of Object.entries(sizes)) {
-    const { store, func } = load(source);
-    const tier = fastTier(store, { sizes: { ...hostSizes, ...own } });
+    const { tier, func } = load(source, own);
+    const f = func('f');
     indices.forEach((i, k) => {
-      const given = outcome(tier.invoke(func, [i32(i)]));
-      if (given !== expected[k]) throw new Error(`${name}, index ${i}: ${given}, not ${expected[k]}\n${source}\n${tier.source(func)}`);
+      const given = outcome(tier.invoke(f, [i32(i)]));
+      if (given !== expected[k]) throw new Error(`${name}, index ${i}: ${given}, not ${expected[k]}\n${source}\n${tier.source(f)}`);
     });
   }
 }
@@ -116,11 +100,11 @@ test('a long table in a large function is in groups until the function is warm',
     ls: Array.from({ length: n + 1 }, (_, i) => i),
     bodies: Array.from({ length: n }, (_, k) => (k % 5 === 0 ? { kind: 'again', index: k + 2 } : { kind: 'on' })),
   };
-  const { store, func } = load(text(ladder));
-  const tier = fastTier(store, { sizes: { ...hostSizes, large: 0, calls: 1 } });
-  const depth = (): number => Math.max(...[...tier.source(func)!.matchAll(/(?:B\d+:\{)+/g)].map(m => m[0].split(':').length - 1));
-  const first = outcome(tier.invoke(func, [i32(3)]));
+  const { tier, func } = load(text(ladder), { large: 0, calls: 1 });
+  const f = func('f');
+  const depth = (): number => Math.max(...[...tier.source(f)!.matchAll(/(?:B\d+:\{)+/g)].map(m => m[0].split(':').length - 1));
+  const first = outcome(tier.invoke(f, [i32(3)]));
   t.true(depth() <= hostSizes.group + 4, `${depth()}`);
-  t.is(outcome(tier.invoke(func, [i32(3)])), first);
+  t.is(outcome(tier.invoke(f, [i32(3)])), first);
   t.true(depth() >= n, `${depth()}`);
 });
