@@ -1,9 +1,11 @@
-// Rendering of diagnostics: golden strings.
+// Diagnostics: how they are rendered, as golden strings, and what carries them.
 
+import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { codeOf, render } from '../interpreter/diagnostics/render.ts';
-import { diagnostic } from '../interpreter/syntax/diagnostic.ts';
+import { diagnostic, Refused } from '../interpreter/syntax/diagnostic.ts';
 import { binarySource, textSource } from '../interpreter/syntax/source.ts';
+import { parseModule } from '../text-format/parse.ts';
 
 const lines = (...text: readonly string[]): string => text.join('\n');
 const at = (text: string, mark: string, name = 'm.wat') => {
@@ -138,4 +140,21 @@ test('codes are words of kind and phrase', t => {
     codeOf(diagnostic('malformed', '@custom annotation: missing section name', '', { source: null, pos: -1 })),
     'malformed/custom-annotation-missing-section-name',
   );
+});
+
+test('a refusal takes no trace, and leaves the host’s limit of traces as it is', t => {
+  const before = Error.stackTraceLimit;
+  const refused = t.throws(() => parseModule({ kind: 'text', name: 'a.wat', text: '(module (foo))' }), { instanceOf: Refused });
+  t.notRegex(refused.stack ?? '', /^\s+at /m);
+  t.is(Error.stackTraceLimit, before);
+  t.regex(new Error('other').stack!, /^\s+at /m);
+});
+
+test('where nothing of the language can be changed, refusals are refusals', t => {
+  const script = `const { parseModule } = await import(${JSON.stringify(new URL('../text-format/parse.js', import.meta.url).href)});
+    try { parseModule({ kind: 'text', name: 'a.wat', text: '(module (foo))' }); } catch (e) { console.log(e.message); }`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--frozen-intrinsics', '--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  });
+  t.is(stdout, 'unknown operator foo\n', stderr);
 });

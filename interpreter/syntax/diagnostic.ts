@@ -55,6 +55,10 @@ export function message(d: Diagnostic): string {
   return d.kind === 'unsupported' ? `unsupported: ${text}` : text;
 }
 
+/** Where the host has such a limit and lets it be set: code that is to harm nobody may run where nothing of the language can be changed. */
+const limitTraces = (most: number | undefined): void => {
+  if (most !== undefined && Error.stackTraceLimit !== undefined) Reflect.set(Error, 'stackTraceLimit', most);
+};
 /**
  * The exception that carries a diagnostic to whoever shows it; the only one that input can cause. It has no trace, which takes hosts longer
  * than the rest: what is at fault is the input.
@@ -63,9 +67,9 @@ export class Refused extends Error {
   readonly diagnostic: Diagnostic;
   constructor(d: Diagnostic) {
     const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
+    limitTraces(0);
     super();
-    Error.stackTraceLimit = stackTraceLimit;
+    limitTraces(stackTraceLimit);
     this.diagnostic = d;
   }
 }
