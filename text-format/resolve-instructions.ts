@@ -159,8 +159,10 @@ const scratchView = new DataView(scratch.buffer);
 export function vector(c: Pick<Context, 'source'>, shape: Token, lanes: readonly Token[]): Uint8Array {
   checkLanes(c, shape, lanes);
   const width = laneCounts[shape.text]![1] / 8;
+  let v: number | bigint = 0;
   for (let i = 0; i < lanes.length; i++) {
-    const v = lane(c, shape.text, lanes[i]!);
+    // Most are written like the one before.
+    if (i === 0 || lanes[i]!.text !== lanes[i - 1]!.text) v = lane(c, shape.text, lanes[i]!);
     if (typeof v === 'bigint') scratchView.setBigInt64(i * 8, v, true);
     else if (width === 1) scratchView.setInt8(i, v);
     else if (width === 2) scratchView.setInt16(i * 2, v, true);

@@ -105,7 +105,12 @@ function pattern(source: Source, k: ConstNode): Pattern {
     case 'v128.const': {
       const shape = k.shape!.text as Shape; // the class of the token
       checkLanes({ source }, k.shape!, k.lanes!);
-      const lanes = k.lanes!.map((t): LanePattern => nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t));
+      const lanes: LanePattern[] = [];
+      for (let i = 0; i < k.lanes!.length; i++) {
+        const t = k.lanes![i]!;
+        const same = i > 0 && t.text === k.lanes![i - 1]!.text; // as most are
+        lanes.push(same ? lanes[i - 1]! : (nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t)));
+      }
       return { op, shape, lanes };
     }
     case 'i32.const':
