@@ -152,6 +152,13 @@ export function lane(c: Pick<Context, 'source'>, shape: string, t: Token): numbe
   return v;
 }
 
+/** Lanes, each as it reads. Most are written like the one before. */
+export function lanesOf<T>(lanes: readonly Token[], read: (t: Token) => T): T[] {
+  const out: T[] = [];
+  for (let i = 0; i < lanes.length; i++) out.push(i > 0 && lanes[i]!.text === lanes[i - 1]!.text ? out[i - 1]! : read(lanes[i]!));
+  return out;
+}
+
 /** Lanes are written here: to ask a small array for its buffer has hosts move its bytes out of their heap. */
 const scratch = new Uint8Array(16);
 const scratchView = new DataView(scratch.buffer);
@@ -159,10 +166,9 @@ const scratchView = new DataView(scratch.buffer);
 export function vector(c: Pick<Context, 'source'>, shape: Token, lanes: readonly Token[]): Uint8Array {
   checkLanes(c, shape, lanes);
   const width = laneCounts[shape.text]![1] / 8;
-  let v: number | bigint = 0;
-  for (let i = 0; i < lanes.length; i++) {
-    // Most are written like the one before.
-    if (i === 0 || lanes[i]!.text !== lanes[i - 1]!.text) v = lane(c, shape.text, lanes[i]!);
+  const values = lanesOf(lanes, t => lane(c, shape.text, t));
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
     if (typeof v === 'bigint') scratchView.setBigInt64(i * 8, v, true);
     else if (width === 1) scratchView.setInt8(i, v);
     else if (width === 2) scratchView.setInt16(i * 2, v, true);

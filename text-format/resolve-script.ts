@@ -4,7 +4,7 @@ import { type Diagnostic, Refused, refuse } from '../interpreter/syntax/diagnost
 import type { Module } from '../interpreter/syntax/modules.ts';
 import type { Source } from '../interpreter/syntax/source.ts';
 import type { HeapType } from '../interpreter/syntax/types.ts';
-import { checkLanes, constant, lane, vector } from './resolve-instructions.ts';
+import { checkLanes, constant, lane, lanesOf, vector } from './resolve-instructions.ts';
 import type {
   Action,
   Assertion,
@@ -105,12 +105,7 @@ function pattern(source: Source, k: ConstNode): Pattern {
     case 'v128.const': {
       const shape = k.shape!.text as Shape; // the class of the token
       checkLanes({ source }, k.shape!, k.lanes!);
-      const lanes: LanePattern[] = [];
-      for (let i = 0; i < k.lanes!.length; i++) {
-        const t = k.lanes![i]!;
-        const same = i > 0 && t.text === k.lanes![i - 1]!.text; // as most are
-        lanes.push(same ? lanes[i - 1]! : (nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t)));
-      }
+      const lanes = lanesOf(k.lanes!, (t): LanePattern => nan(source, t, shape.startsWith('f')) ?? lane({ source }, shape, t));
       return { op, shape, lanes };
     }
     case 'i32.const':

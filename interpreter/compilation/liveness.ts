@@ -3,7 +3,7 @@
 
 import type { Instr, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
-import { bodiesOf, leaving } from '../syntax/traverse.ts';
+import { bodiesOf, leaving, structured } from '../syntax/traverse.ts';
 
 /** Before instruction `pc` of a list that is not empty, or at its end. */
 export interface Place {
@@ -36,7 +36,7 @@ const deeds: ReadonlyMap<string, number> = new Map([
   ['br', BRANCH],
   ['br_table', TABLE],
   ...['br_if', 'br_on_null', 'br_on_non_null', 'br_on_cast', 'br_on_cast_fail'].map(op => [op, MAYBE] as const),
-  ...['block', 'loop', 'if', 'try_table', 'try'].map(op => [op, BODIES] as const),
+  ...[...structured].map(op => [op, BODIES] as const),
 ]);
 
 // By their deeds.

@@ -6,7 +6,7 @@ import { access, loader, storer } from './cold-accesses.ts';
 import { bare, type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { isLowEnough } from './operands.ts';
+import { isLowEnough, isWrapped } from './operands.ts';
 import { number64 } from './representation.ts';
 import { vectors } from './vectors.ts';
 import { helperCall, nextOf, releaseAll, view } from './writing.ts';
@@ -288,15 +288,7 @@ const vectorLoad = (row: Row): Writer => {
 };
 
 /** What is rounded by an expression that does nothing but round; else the expression. */
-function unrounded(text: string): string {
-  if (!text.startsWith('fround(')) return text;
-  let depth = 0;
-  for (let i = 6; i < text.length; i++) {
-    if (text[i] === '(') depth++;
-    else if (text[i] === ')' && --depth === 0) return i === text.length - 1 ? text.slice(7, -1) : text;
-  }
-  return text;
-}
+const unrounded = (text: string): string => (text.startsWith('fround(') && isWrapped(text.slice(6)) ? text.slice(7, -1) : text);
 
 const vectorStore: Writer = (g, { ao }) => {
   const m = ao as MemArg; // by the row's immediates

@@ -9,7 +9,7 @@ import { anyFloat, helperCall, wide } from './writing.ts';
 /** An i32 as a condition. */
 export const condition = (e: Entry): string => e.cond ?? e.p[0]!;
 /** Whether the parentheses that a text begins and ends with are one pair. */
-const isWrapped = (text: string): boolean => {
+export const isWrapped = (text: string): boolean => {
   const last = text.length - 1;
   if (text.charCodeAt(0) !== 40 || text.charCodeAt(last) !== 41) return false;
   let depth = 1;
@@ -53,11 +53,7 @@ export const comparable = (text: string): string => (isNumber(text) ? `${Number(
 export const unsigned = (text: string): string => (isNumber(text) ? comparable(text) : `(${text}>>>0)`);
 
 /** An address or size as an unsigned number. */
-export const natText = (g: Gen, p: readonly string[], at: AddrType): string => {
-  if (at === 'i64') return helperCall(g, 'natOf', p);
-  const n = Number(p[0]);
-  return Number.isInteger(n) ? `${n >>> 0}` : `(${p[0]!}>>>0)`;
-};
+export const natText = (g: Gen, p: readonly string[], at: AddrType): string => (at === 'i64' ? helperCall(g, 'natOf', p) : unsigned(p[0]!));
 export const nat = (g: Gen, e: Entry, at: AddrType): string => natText(g, e.p, at);
 
 /** The store's value of an entry. */

@@ -3,7 +3,7 @@
 
 import { type Instr, type MemArg, type Row, rows } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
-import { bodiesOf } from '../syntax/traverse.ts';
+import { bodiesOf, structured } from '../syntax/traverse.ts';
 import type { Kind } from './representation.ts';
 import { calls, conditions, operations } from './scalars.ts';
 
@@ -53,7 +53,6 @@ const sizeOf = (keyword: string, { takes, t, bytes }: Row): number => {
   if (keyword.startsWith('br')) return 16;
   return takes === undefined ? 5 : takes[0] === 'v128' ? 90 : 9;
 };
-const blocks: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'try_table', 'try']);
 const effects: ReadonlyMap<string, Effect> = new Map(
   [...rows].map(([keyword, row]) => {
     const { takes, gives, t, rules } = row;
@@ -64,7 +63,7 @@ const effects: ReadonlyMap<string, Effect> = new Map(
         ? ARGUMENT
         : keyword.startsWith('memory.')
           ? MEMORY
-          : blocks.has(keyword)
+          : structured.has(keyword)
             ? BODY
             : keyword.startsWith('return_call')
               ? TAIL

@@ -6,7 +6,7 @@ import { jumpIf, target } from './blocks.ts';
 import type { Gen, Label } from './generator.ts';
 import { leave } from './outlining.ts';
 
-/** Labels of which nobody carries values, by the number of the branch to each; the last one where the index is of none. */
+/** `ls`: by index the label that it leads to; the last one where the index is of none. What branches carry is on top of the stack. */
 export function table(g: Gen, index: string, ls: readonly number[]): void {
   const last = ls[ls.length - 1]!;
   if (g.huge !== null && ls.length >= g.host.sizes.targets) for (const l of ls) target(g, l).dispatched = true;
@@ -63,18 +63,19 @@ function group(g: Gen, ls: readonly number[]): string | null {
   for (let l = 0; l < blocks.length; l++) if (cases[l] === '') cases[l] = `case ${keys[l]!}:`; // others lead there
   for (let from = most; from < blocks.length; from += most) {
     const first = blocks[from]!;
+    const members = blocks.slice(from, from + most);
     let heads = '';
-    let jumps = `${cases[from]!}break;`;
-    for (let l = from + 1; l < Math.min(from + most, blocks.length); l++) {
-      heads = `B${blocks[l]!.id}:{${heads}`;
-      jumps += `${cases[l]!}break B${blocks[l]!.id};`;
+    let jumps = '';
+    for (const [i, label] of members.entries()) {
+      if (label !== first) heads = `B${label.id}:{${heads}`;
+      jumps += `${cases[from + i]!}break${label === first ? '' : ` B${label.id}`};`;
     }
     const made = { first, index: t, text: `${heads}switch(${t}){${jumps}}`, opened: false };
-    for (let l = from; l < Math.min(from + most, blocks.length); l++) {
-      blocks[l]!.group = made;
-      blocks[l]!.key = keys[l]!;
-      blocks[l]!.targeted = true;
-      blocks[l]!.dispatched = g.huge !== null; // what is cut off has no part of what stands behind the first
+    for (const [i, label] of members.entries()) {
+      label.group = made;
+      label.key = keys[from + i]!;
+      label.targeted = true;
+      label.dispatched = g.huge !== null; // what is cut off has no part of what stands behind the first
     }
   }
   return t;

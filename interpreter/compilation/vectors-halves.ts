@@ -34,6 +34,8 @@ const steady = (g: Gen, es: readonly Entry[]): Entry[] => {
 };
 const pushHalves = (g: Gen, h: Halves, from: readonly Entry[]): void => g.push(lanes16(h, from, false));
 
+/** The greatest that a lane may be, unsigned. */
+const greatest = (h: Halves): number => (h.lo >= 0 && h.hi <= 65535 ? h.hi : 65535);
 /** An operation on bits; lanes stay lanes where the other operand is known. */
 export function bitwise(sign: '&' | '|' | '^'): Writer {
   const parts = direct(2, (a, b) => `(${a!}${sign}${b!})`);
@@ -47,7 +49,7 @@ export function bitwise(sign: '&' | '|' | '^'): Writer {
     }
     g.popN(2);
     const known = valuesOf(w).flatMap(n => [n & 65535, n >>> 16]);
-    const [top, other] = [h.lo >= 0 && h.hi <= 65535 ? h.hi : 65535, Math.max(...known)];
+    const [top, other] = [greatest(h), Math.max(...known)];
     const hi = sign === '&' ? Math.min(top, other) : 2 ** (32 - Math.clz32(Math.max(top, other))) - 1;
     pushHalves(g, { x: EIGHT.map(i => `(${unsigned16(h, i)}${sign}${known[i]!})`), lo: 0, hi }, [v]);
   };
@@ -86,7 +88,7 @@ export function lanesOf16(): [string, Writer][] {
     ['i16x8.sub', binary(subtraction(onParts(2, (_, a, b) => difference(packed16, a, b))), (x, y) => `(${x}-${y}|0)`, (x, y) => x - y)],
     ['i16x8.mul', binary(null, (x, y) => `Math.imul(${x},${y})`, (x, y) => x * y)],
     ['i16x8.shl', shift('shl', (h, i, k) => `(${h.x[i]!}<<${k})`, (h, k) => [h.lo * 2 ** k, h.hi * 2 ** k])],
-    ['i16x8.shr_u', shift('shr_u', (h, i, k) => `(${unsigned16(h, i)}>>>${k})`, (h, k) => [0, (h.lo >= 0 && h.hi <= 65535 ? h.hi : 65535) >> k])],
+    ['i16x8.shr_u', shift('shr_u', (h, i, k) => `(${unsigned16(h, i)}>>>${k})`, (h, k) => [0, greatest(h) >> k])],
     ['i16x8.shr_s', shift('shr_s', (h, i, k) => `(${signed16(h, i)}>>${k})`, (_, k) => [-32768 >> k, 32767 >> k])],
     ['i16x8.q15mulr_sat_s', g => {
       const [v, w] = steady(g, g.popN(2)) as [Entry, Entry];

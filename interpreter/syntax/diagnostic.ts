@@ -56,8 +56,8 @@ export function message(d: Diagnostic): string {
 }
 
 /** Where the host has such a limit and lets it be set: code that is to harm nobody may run where nothing of the language can be changed. */
-const limitTraces = (most: number | undefined): void => {
-  if (most !== undefined && Error.stackTraceLimit !== undefined) Reflect.set(Error, 'stackTraceLimit', most);
+const limitTraces = (most: number): void => {
+  if (Error.stackTraceLimit !== undefined) Reflect.set(Error, 'stackTraceLimit', most);
 };
 /**
  * The exception that carries a diagnostic to whoever shows it; the only one that input can cause. It has no trace, which takes hosts longer

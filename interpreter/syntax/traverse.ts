@@ -26,6 +26,9 @@ export function bodiesOf(e: Instr): readonly Expr[] | null {
 export const clausesOf = (e: Instr): readonly Clause[] => (e.op === 'try' && e.handler.kind === 'catch' ? e.handler.clauses : noClauses);
 const noClauses: readonly Clause[] = [];
 
+/** Instructions that have bodies. */
+export const structured: ReadonlySet<string> = new Set(['block', 'loop', 'if', 'try_table', 'try']);
+
 /** Instructions after which control is neither at the next one nor at a label of the function. */
 export const leaving: ReadonlySet<string> = new Set([
   'return', 'unreachable', 'throw', 'throw_ref', 'rethrow', 'return_call', 'return_call_indirect', 'return_call_ref',
