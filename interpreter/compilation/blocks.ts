@@ -2,6 +2,7 @@
 // them, are in variables of the label.
 
 import type { Expr } from '../syntax/modules.ts';
+import { ALL, enterLoop, reachEnd } from './bases.ts';
 import { bare, owned, variable } from './emitter.ts';
 import { passing } from './ends.ts';
 import type { Gen, Label } from './generator.ts';
@@ -57,6 +58,8 @@ export function openLabel(
     waiting: NOBODY,
     group: null,
     key: 0,
+    entered: g.certain,
+    certain: more?.ends ? g.certain : ALL,
     dispatched: false,
     inCase: false,
   };
@@ -64,7 +67,10 @@ export function openLabel(
   g.labels.push(label);
   if (paramVars !== null) for (const names of paramVars) for (const name of names) g.carriers.add(name);
   g.emit(text);
-  if (kind === 'loop') fuel(g);
+  if (kind === 'loop') {
+    enterLoop(g);
+    fuel(g);
+  }
   return label;
 }
 
@@ -110,6 +116,7 @@ export function endList(g: Gen): boolean {
     return true;
   }
   const merges = kind === 'if' || kind === 'try' || (kind === 'block' && label.targeted);
+  if (falls) reachEnd(g, label);
   if (falls && merges) toVars(g, label);
   if (!falls || merges) cut(g, height);
   if (merges) label.ends ||= falls;
@@ -117,6 +124,8 @@ export function endList(g: Gen): boolean {
   if (falls && begins !== null) g.emit(`${begins.index}=${label.key};`);
   const arm = label.arms.length === 0 ? undefined : label.arms.shift();
   if (arm !== undefined) {
+    // Handlers may begin anywhere.
+    g.certain = kind === 'if' ? label.entered : 0;
     label.list = arm(label);
     label.pc = 0;
     label.dead = false;
@@ -144,6 +153,7 @@ export function endList(g: Gen): boolean {
     results.forEach((k, i) => {
       g.push(owned(k, label.vars![i]!, true));
     });
+  g.certain = label.certain;
   if (!reached) g.labels[g.labels.length - 1]!.dead = true;
   return false;
 }
@@ -190,6 +200,7 @@ export function jump(g: Gen, label: Label): void {
     return;
   }
   label.targeted = true;
+  if (label.kind !== 'loop') reachEnd(g, label);
   if (label.kind === 'loop') {
     if (label.params.length === 0) {
       leave(g, label.id, `continue B${label.id};`);

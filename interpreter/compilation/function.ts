@@ -100,8 +100,11 @@ export function sourceOf(
   const huge = known.size > sizes.huge ? cutUp() : null;
   const leavable = cold && !known.tails && !ks.includes('v') && parts(ks) <= MAX_LEAVING;
   const told = hooked ? null : known.told;
-  const { handlers, forLoops } = known;
-  const settings: Settings = { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings };
+  const { handlers, forLoops, turns, sets } = known;
+  const rereads = turns && huge === null && !cold;
+  const settings: Settings = {
+    ...{ host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets },
+  };
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held in other ways, or how long it is.
@@ -113,6 +116,7 @@ export function sourceOf(
         ...settings,
         locals: better === null ? locals : [...locals, ...better.locals],
         huge: longer ? cutUp() : huge,
+        rereads: rereads && !longer,
       },
       better?.use ?? nothingMore,
     );
@@ -188,8 +192,8 @@ function sealed(g: Gen): Source {
   names += 'D';
   const declared: string[] = [];
   for (let x = args.length; x < locals.length; x++) for (const n of locals[x]!.names) declared.push(`${n}=${initial(g, x)}`);
-  const views = [...g.views].map(x => `v${x}=M${x}.view`);
-  const again = reading(g.views);
+  const views = [...g.views].map(x => (g.rereads ? `w${x}=M${x}` : `v${x}=M${x}.view`));
+  const again = g.rereads ? '' : reading(g.views);
   for (const at of g.reloads) g.out[at] = again;
   const head = [
     g.cold ? `if(--W<0){W=${2 ** 30};${g.constant(() => g.host.warm(func))}();}` : '',
@@ -197,7 +201,7 @@ function sealed(g: Gen): Source {
     coerce,
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),
-    views.length === 0 ? '' : `let ${views.join(',')};`,
+    views.length === 0 ? '' : `${g.rereads ? 'const' : 'let'} ${views.join(',')};`,
     g.chunks.length === 0 ? '' : 'let Z;',
   ].join('');
   g.bind('NULL', NULL);

@@ -110,6 +110,9 @@ export interface Label {
   /** Where it begins not with the blocks around it, but behind another block; and the number by which the `switch` there leads to its end. */
   group: Group | null;
   key: number;
+  /** Locals that are certain addresses (bases.ts): where it begins, and at its end by every way that has been written. */
+  readonly entered: number;
+  certain: number;
   /** A table of many branches leads to its end; and it has had such a block in it. */
   dispatched: boolean;
   inCase: boolean;
@@ -141,7 +144,13 @@ export interface Gen extends Emitter {
   readonly site: () => string;
   /** In place of the line breaks, where the source is written to find a line. */
   readonly lines: Lines | null;
-  /** Memories whose view is kept in a variable. */
+  /**
+   * Its loops make calls, which may change the view of a memory: there V8 does not see that a variable which is read again after each is
+   * always the same, and checks it at each access. So views are read at each access, of a memory that is a constant of the function: that
+   * they are the same V8 knows, unless the memory grows.
+   */
+  readonly rereads: boolean;
+  /** Memories whose view is kept in a variable, or which are kept in a constant themselves. */
   readonly views: Set<number>;
   /** The same by memory, for those that were mentioned. */
   readonly viewed: boolean[];
@@ -171,6 +180,13 @@ export interface Gen extends Emitter {
   readonly weight: number;
   /** What reading each local gives, once it has been read. */
   readonly gets: (Entry | undefined)[];
+  /** Locals that are certain addresses (bases.ts): here; by local its bit, and how many have one; those that are not set any more. */
+  certain: number;
+  readonly bits: (number | undefined)[];
+  used: number;
+  lasting: number;
+  /** By local, how many instructions that set it are still to be written. */
+  readonly setsLeft: number[];
   /** Names that have been bound: of the code of functions, and of globals. */
   readonly cells: Map<number, string>;
   readonly globals: (string | undefined)[];
@@ -199,13 +215,29 @@ const MANY = 256;
 /** What a function is written with. */
 export type Settings = Pick<
   Gen,
-  'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers' | 'told' | 'forLoops'
+  | 'host'
+  | 'func'
+  | 'inst'
+  | 'locals'
+  | 'options'
+  | 'huge'
+  | 'cold'
+  | 'leavable'
+  | 'form'
+  | 'lines'
+  | 'handlers'
+  | 'told'
+  | 'forLoops'
+  | 'rereads'
 > & {
   readonly bindings: Bindings;
+  /** By local, how many instructions set it. */
+  readonly sets: readonly number[];
 };
 
 export function newGen(settings: Settings): Gen {
-  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings } = settings;
+  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets } =
+    settings;
   const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
@@ -277,6 +309,7 @@ export function newGen(settings: Settings): Gen {
     },
     site: lines === null ? () => '\n' : lines.mark,
     lines,
+    rereads,
     views: new Set(),
     viewed: [],
     reloads: [],
@@ -294,6 +327,11 @@ export function newGen(settings: Settings): Gen {
     chunks: [],
     weight: locals.length < MANY ? 1 : locals.length >> 5,
     gets: [],
+    certain: 0,
+    bits: [],
+    used: 0,
+    lasting: 0,
+    setsLeft: [...sets],
     cells: new Map(),
     globals: [],
     tries: 0,

@@ -22,7 +22,8 @@ interface Forms {
 
 function formsOf(t: 'i32' | 'i64' | 'f32' | 'f64'): Forms {
   if (t === 'i32' || t === 'i64') {
-    const cell = new Int32Array(2);
+    // With a buffer of its own, which is where V8 says: what it makes for a small array may move.
+    const cell = new Int32Array(new ArrayBuffer(8));
     return t === 'i32'
       ? {
           make: () => cell,

@@ -2,6 +2,7 @@
 
 import type { Instr, MemArg, Row } from '../syntax/instructions.ts';
 import { rows } from '../syntax/instructions.ts';
+import { reach } from './bases.ts';
 import { access, loader, storer } from './cold-accesses.ts';
 import { bare, type Entry, entry, READS, TRAPS, unary } from './emitter.ts';
 import type { Gen } from './generator.ts';
@@ -15,8 +16,11 @@ type At = (plus: number) => string;
 
 const SIGNED_PAGES = 0x8000;
 
-/** The effective address, and more, as a number. */
-function placeAt(g: Gen, e: Entry, ao: MemArg, plus: number): string {
+/** Offsets from which the sum of 32 bits with an address inside of such a memory may be inside again. */
+const FAR = 0x4000_0000;
+
+/** The effective address, and more, as a number; `certain` if the address is inside of a memory. */
+function place(g: Gen, e: Entry, ao: MemArg, plus: number, certain: boolean): string {
   const offset = Number(ao.offset) + plus;
   if (g.inst.mems[ao.x]!.type.at === 'i64') {
     const [lo, hi] = e.p as [string, string];
@@ -29,14 +33,24 @@ function placeAt(g: Gen, e: Entry, ao: MemArg, plus: number): string {
     return offset === 0 ? low : `${low}+${offset}`;
   }
   if (typeof e.c === 'number') return `${(e.c >>> 0) + offset}`;
-  if (offset !== 0) return `(${e.p[0]!}>>>0)+${offset}`;
+  const small = g.host.store.limits.pages <= SIGNED_PAGES;
+  if (offset !== 0) return certain && small && offset < FAR ? `${e.p[0]!}+${offset}>>>0` : `(${e.p[0]!}>>>0)+${offset}`;
   // Below 2 GiB of memory, an address with the sign bit is outside, as the negative number that it is here.
-  return g.host.store.limits.pages <= SIGNED_PAGES ? e.p[0]! : `(${e.p[0]!}>>>0)`;
+  return small ? e.p[0]! : `(${e.p[0]!}>>>0)`;
 }
-const address =
+/** The place of an access that is at hand: each of its parts is reached for certain. */
+function placeAt(g: Gen, e: Entry, ao: MemArg, plus: number): string {
+  return place(g, e, ao, plus, reach(g, e));
+}
+const address = (g: Gen, e: Entry, ao: MemArg): At => {
+  const certain = reach(g, e);
+  return plus => place(g, e, ao, plus, certain);
+};
+/** The same once it is certain that another part of the access is inside, below or above. */
+const near =
   (g: Gen, e: Entry, ao: MemArg): At =>
   plus =>
-    placeAt(g, e, ao, plus);
+    place(g, e, ao, plus, true);
 
 const loadMethods: Readonly<Record<string, string>> = {
   '1_s': 'getInt8',
@@ -59,20 +73,6 @@ export const storeInt = (v: string, at: string, x: string, bytes: number): strin
     : `${v}.${storeMethods[bytes]!}(${bare(at)},${bare(x)}${bytes === 1 ? '' : ',true'});`;
 
 const BOTH = READS | TRAPS;
-
-/** Where offsets end up to which sums of 32 bits with an address inside of such a memory are not inside again. */
-const NEAR = 0x4000_0000;
-/** As `placeAt`, in 32 bits if that is enough once it is certain that another part of the same access is inside, below or above. */
-function placeNear(g: Gen, e: Entry, ao: MemArg, plus: number): string {
-  const offset = Number(ao.offset) + plus;
-  if (g.inst.mems[ao.x]!.type.at !== 'i32' || typeof e.c === 'number' || g.host.store.limits.pages > SIGNED_PAGES || offset >= NEAR)
-    return placeAt(g, e, ao, plus);
-  return offset === 0 ? e.p[0]! : `(${e.p[0]!}+${offset}|0)`;
-}
-const near =
-  (g: Gen, e: Entry, ao: MemArg): At =>
-  plus =>
-    placeNear(g, e, ao, plus);
 
 /** Pops an address that may be mentioned more than once. */
 function atomicAddress(g: Gen, ao: MemArg): { readonly e: Entry; readonly at: At } {
@@ -114,7 +114,7 @@ const load = (row: Row): Writer => {
         if (bytes === 8) {
           const v = view(g, m.x);
           const e = g.atom(g.pop());
-          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, placeNear(g, e, m, 4), 4)], e, BOTH));
+          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, near(g, e, m)(4), 4)], e, BOTH));
           return;
         }
         const e = g.pop();
@@ -174,7 +174,7 @@ const store = (row: Row): Writer => {
       if (Number.isFinite(number)) g.emit(`${v}.setFloat64(${placeAt(g, a, m, 0)},${Object.is(number, -0) ? '-0' : number},true);`);
       else {
         g.out.push(storeInt(v, placeAt(g, a, m, 4), x.p[1]!, 4));
-        g.out.push(storeInt(v, placeNear(g, a, m, 0), x.p[0]!, 4));
+        g.out.push(storeInt(v, near(g, a, m)(0), x.p[0]!, 4));
       }
     } else {
       [a, x] = g.atoms([a, x], e => e === a) as [Entry, Entry];

@@ -2,6 +2,7 @@
 
 import type { Num } from '../runtime/values.ts';
 import type { Instr, InstrOf, Keyword } from '../syntax/instructions.ts';
+import { setLocal } from './bases.ts';
 import { pushNumber } from './constants.ts';
 import { reload } from './control.ts';
 import { bare, type Entry, entry, owned, READS, TRAPS, unary } from './emitter.ts';
@@ -33,6 +34,7 @@ function localSet(g: Gen, x: number, instr: Instr): void {
   g.spillLocal(x);
   if (local.any || e.atom || !g.forLoops.has(instr)) assign(g, local.names, e, local.any);
   else asDouble(g, local.names, e);
+  setLocal(g, x);
 }
 /**
  * An f32 that loops read: with what is no more than one of two values, V8 converts it to the double that it computes with here. Else it

@@ -2,6 +2,7 @@
 // front of it, nest as deep as it is long, and hosts look through all of them at each jump while they compile. Where such a function is not
 // optimised anyway, the table is in groups: it leads to the first block of a group, and only there the others begin, before another `switch`.
 
+import { reachEnd } from './bases.ts';
 import { jumpIf, target } from './blocks.ts';
 import type { Gen, Label } from './generator.ts';
 import { leave } from './outlining.ts';
@@ -9,6 +10,7 @@ import { leave } from './outlining.ts';
 /** `ls`: by index the label that it leads to; the last one where the index is of none. What branches carry is on top of the stack. */
 export function table(g: Gen, index: string, ls: readonly number[]): void {
   const last = ls[ls.length - 1]!;
+  for (const l of ls) reachEnd(g, target(g, l));
   if (g.huge !== null && ls.length >= g.host.sizes.targets) for (const l of ls) target(g, l).dispatched = true;
   const t = group(g, ls);
   g.emit(t === null ? `switch(${index}){` : `switch(${t}=${index}){`);

@@ -48,7 +48,7 @@ export const view = (g: Gen, x: number): string => {
     g.views.add(x);
     g.viewed[x] = true;
   }
-  return g.lines === null ? (VIEWS[x] ?? `\nv${x}`) : `${g.lines.mark()}v${x}`;
+  return g.rereads ? `${g.site()}w${x}.view` : g.lines === null ? (VIEWS[x] ?? `\nv${x}`) : `${g.lines.mark()}v${x}`;
 };
 /** Those that nearly all modules have. */
 const VIEWS: readonly string[] = ['\nv0', '\nv1'];
