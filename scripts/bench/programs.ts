@@ -23,9 +23,14 @@ function run({ program, on, folder, rounds, file }: ProgramArguments): ProgramRu
   return JSON.parse(stdout) as ProgramRun; // as the process writes it
 }
 
-/** The median of the last rounds, when all is compiled. */
-const steady = (times: readonly number[]): number => median(times.slice(-Math.ceil(times.length / 3)));
+/** The median of rounds, of which the first is 0. */
+const between =
+  (from: number, to: number) =>
+  (times: readonly number[]): number =>
+    median(times.slice(from, to));
 const first = (times: readonly number[]): number => times[0]!;
+/** Rounds that are looked at by themselves: all that is called often is compiled, and hosts still optimise what is not. */
+const SOON = 24;
 
 /**
  * Null where no program is installed, which is said.
@@ -56,7 +61,11 @@ export function programs(options: Options, say: (line: string) => void): Table |
       return [`${program} ${version}: ${what}`, ...times, paired(r => r.times), paired(r => r.processor)];
     };
     if (program === 'esbuild-wasm') return [row('one transform, from nothing', first)];
-    return [row('round 1', first), row(`rounds to ${options.rounds}, the last third`, steady)];
+    const thirdOf = (n: number): string[] => {
+      const from = n - Math.ceil(n / 3);
+      return row(`rounds ${from + 1} to ${n}`, between(from, n));
+    };
+    return [row('round 1', first), ...(options.rounds > SOON ? [SOON, options.rounds] : [options.rounds]).map(thirdOf)];
   });
   return {
     part: 'programs',

@@ -4,14 +4,18 @@ import { setFlagsFromString } from 'node:v8';
 import { hostSizes } from '../../interpreter/compilation/sizes.ts';
 import type { TierOptions } from '../../interpreter/compilation/tier.ts';
 
+const v8 = Number.parseInt(process.versions.v8, 10);
+
 /**
  * V8's optimizer takes up larger functions, and more of those that they call, than it does for what people write. Bytes of V8's bytecode:
- * of functions that are optimised, of those taken up in another, and of all of these in one.
+ * of functions that are optimised, of those taken up in another, and of all of these in one. It also waits for less of it to be run, since
+ * what runs long calls hundreds of functions; V8 12 counts calls in place of it.
  */
 const optimizer = [
   '--max-optimized-bytecode-size=400000',
   '--max-inlined-bytecode-size=1000',
-  '--max-inlined-bytecode-size-cumulative=1500',
+  '--max-inlined-bytecode-size-cumulative=2500',
+  ...(v8 < 12 ? ['--interrupt-budget=25000'] : []),
 ];
 const { bun, deno } = process.versions;
 
@@ -27,8 +31,7 @@ export const hostOptions: Pick<TierOptions, 'sizes' | 'runningLong'> =
 
 /**
  * The optimizer is to wait some ten times as long as it does: most of what a script makes runs a few times, and what each worker thread had
- * optimized of the harness would be paid for anew. What runs long is optimized still. V8 12 counts calls in place of bytecode. To be set
+ * optimized of the harness would be paid for anew. What runs long is optimized still. To be set
  * before threads start: V8 takes what it compiled (scripts/precompile.mjs) under the same flags alone.
  */
-export const patience =
-  Number.parseInt(process.versions.v8, 10) < 12 ? '--interrupt-budget=1000000' : '--invocation-count-for-turbofan=30000';
+export const patience = v8 < 12 ? '--interrupt-budget=1000000' : '--invocation-count-for-turbofan=30000';
