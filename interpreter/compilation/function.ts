@@ -100,8 +100,8 @@ export function sourceOf(
   const huge = known.size > sizes.huge ? cutUp() : null;
   const leavable = cold && !known.tails && !ks.includes('v') && parts(ks) <= MAX_LEAVING;
   const told = hooked ? null : known.told;
-  const { handlers, forLoops, turns, sets } = known;
-  const rereads = turns && huge === null && !cold;
+  const { handlers, forLoops, sets } = known;
+  const rereads = form !== 'new' && huge === null;
   const settings: Settings = {
     ...{ host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets },
   };

@@ -145,9 +145,9 @@ export interface Gen extends Emitter {
   /** In place of the line breaks, where the source is written to find a line. */
   readonly lines: Lines | null;
   /**
-   * Its loops make calls, which may change the view of a memory: there V8 does not see that a variable which is read again after each is
-   * always the same, and checks it at each access. So views are read at each access, of a memory that is a constant of the function: that
-   * they are the same V8 knows, unless the memory grows.
+   * It is large, and runs long. Where there are loops, V8 does not see that a variable which is read again after each call is always the same
+   * view, and checks it at each access. So views are read at each access, of a memory that is a constant of the function: that these are the
+   * same V8 knows, unless the memory has grown.
    */
   readonly rereads: boolean;
   /** Memories whose view is kept in a variable, or which are kept in a constant themselves. */

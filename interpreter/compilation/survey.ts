@@ -18,8 +18,6 @@ interface Shape {
   readonly handlers: boolean;
   /** It makes tail calls. */
   readonly tails: boolean;
-  /** Loops in it make calls, or memories grow in them. */
-  readonly turns: boolean;
   /** By local, by how many instructions it is set. */
   readonly sets: number[];
 }
@@ -40,8 +38,8 @@ interface Effect {
   readonly size: number;
   /** On integers: what is loaded or stored is one. */
   readonly integer: boolean;
-  /** Whether it has a memory argument, is another instruction on memories, has bodies, sets a local, or is a call or tail call. */
-  readonly has: typeof ARGUMENT | typeof MEMORY | typeof BODY | typeof SET | typeof CALL | typeof TAIL | typeof NEITHER;
+  /** Whether it has a memory argument, is another instruction on memories, has bodies, sets a local, or is a tail call. */
+  readonly has: typeof ARGUMENT | typeof MEMORY | typeof BODY | typeof SET | typeof TAIL | typeof NEITHER;
 }
 const NEITHER = 0;
 const ARGUMENT = 1;
@@ -49,7 +47,6 @@ const MEMORY = 2;
 const BODY = 3;
 const TAIL = 4;
 const SET = 5;
-const CALL = 6;
 
 const sizeOf = (keyword: string, { takes, t, bytes }: Row): number => {
   if (bytes !== undefined) return bytes === 16 ? 120 : bytes === 8 ? 66 : t === 'f32' ? 45 : 32;
@@ -73,11 +70,9 @@ const effects: ReadonlyMap<string, Effect> = new Map(
             ? BODY
             : keyword.startsWith('return_call')
               ? TAIL
-              : keyword.startsWith('call')
-                ? CALL
-                : keyword === 'local.set' || keyword === 'local.tee'
-                  ? SET
-                  : NEITHER;
+              : keyword === 'local.set' || keyword === 'local.tee'
+                ? SET
+                : NEITHER;
     if (takes !== undefined && gives !== undefined) {
       const integers = [...takes, ...gives].every(type => type === 'i32' || type === 'i64');
       const plain = integers || operations.has(keyword) || conditions.has(keyword) || calls.has(keyword);
@@ -110,16 +105,13 @@ function shapeOf(body: Expr, locals: number, memories: number): Shape {
   const views = new Set<number>();
   let handlers = false;
   let tails = false;
-  let turns = false;
   const sets = new Array<number>(locals).fill(0);
   let nesting = 0;
   let size = 0;
   const lists: Expr[] = [body];
   const depths = [0];
-  const inLoops = [false];
   for (let list = lists.pop(); list !== undefined; list = lists.pop()) {
     const depth = depths.pop()!; // one for each
-    const inLoop = inLoops.pop()!; // likewise
     nesting = Math.max(nesting, depth);
     for (let i = 0; i < list.length; i++) {
       const e = list[i]!;
@@ -131,18 +123,13 @@ function shapeOf(body: Expr, locals: number, memories: number): Shape {
         for (const inner of bodiesOf(e)!) {
           lists.push(inner);
           depths.push(depth + 1);
-          inLoops.push(inLoop || e.op === 'loop');
         }
       } else if (effect.has === SET) sets[(e as { readonly x: number }).x]!++;
-      else if (effect.has === CALL) turns ||= inLoop;
       else if (effect.has === TAIL) tails = true;
-      else {
-        noteMemories(e, effect, memories, used, views);
-        turns ||= inLoop && e.op === 'memory.grow';
-      }
+      else noteMemories(e, effect, memories, used, views);
     }
   }
-  return { nesting, size, memories: used, views, handlers, tails, turns, sets };
+  return { nesting, size, memories: used, views, handlers, tails, sets };
 }
 function noteMemories(e: Instr, { has, integer }: Effect, memories: number, used: Set<number>, views: Set<number>): void {
   // By their keywords.

@@ -15,7 +15,7 @@ import { binarySource } from '../../../interpreter/syntax/source.ts';
 import type { AddrType, DefType, ExternType, FuncType, RefType, ValType } from '../../../interpreter/syntax/types.ts';
 import { validate as validateModule } from '../../../interpreter/validation/modules.ts';
 import { closeTypes } from '../../../interpreter/validation/rolling.ts';
-import { programOptions } from '../../../spec-tests/harness/node.ts';
+import { hostOptions } from '../../../spec-tests/harness/node.ts';
 import { identities, toJavaScript, toWebAssembly } from './values.ts';
 
 type Imports = Readonly<Record<string, unknown>>;
@@ -68,7 +68,7 @@ export interface Descriptor {
 /** A `WebAssembly` of its own: one store, one tier, nothing shared with another. */
 export function facade() {
   const store = stores.newStore();
-  const tier = fastTier(store, programOptions);
+  const tier = fastTier(store, hostOptions);
 
   // ─── Functions ───
 
