@@ -140,3 +140,32 @@ for (const [where, body] of Object.entries({
     );
     t.pass();
   });
+
+test('an offset is added in 32 bits from the second access on', t => {
+  const { tier, func } = load(text('local.get 0 i64.load offset=16 local.get 0 i64.load32_s offset=28 i64.add local.set $sum'), {});
+  const source = tier.source(func('f'))!;
+  t.regex(source, /getInt32\(\(l0>>>0\)\+16,/);
+  t.regex(source, /getInt32\(l0\+28>>>0,/);
+});
+
+test('a function that runs long sees the memory as it is after each call', t => {
+  const source = `(module (memory (export "m") 1)
+    (func $grow (drop (memory.grow (i32.const 1))))
+    (func (export "f") (param i32) (result i64) (local i32 i64)
+      loop
+        (i64.store offset=65528 (local.get 1) (i64.add (local.get 2) (i64.const 3)))
+        call $grow
+        (local.set 1 (i32.add (local.get 1) (i32.const 65536)))
+        (local.set 2 (i64.add (i64.load (i32.sub (local.get 1) (i32.const 8))) (i64.load offset=65528 (local.get 1))))
+        (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))
+      end
+      local.get 2))`;
+  const reference = load(source, {});
+  const expected = [3, 2].map(n => outcome(run(invocation(reference.store, reference.func('f'), [i32(n)]))));
+  const { tier, func } = load(source, { large: -1, calls: 1, turns: 2 });
+  t.deepEqual(
+    [3, 2].map(n => outcome(tier.invoke(func('f'), [i32(n)]))),
+    expected,
+  );
+  t.regex(tier.source(func('f'))!, /w0\.view/);
+});

@@ -2,7 +2,7 @@
 // them, are in variables of the label.
 
 import type { Expr } from '../syntax/modules.ts';
-import { ALL, enterLoop, reachEnd } from './bases.ts';
+import { ALL, enterHandler, enterLoop, reachEnd } from './bases.ts';
 import { bare, owned, variable } from './emitter.ts';
 import { passing } from './ends.ts';
 import type { Gen, Label } from './generator.ts';
@@ -58,8 +58,8 @@ export function openLabel(
     waiting: NOBODY,
     group: null,
     key: 0,
-    entered: g.certain,
-    certain: more?.ends ? g.certain : ALL,
+    entered: g.bases.certain,
+    certain: more?.ends ? g.bases.certain : ALL,
     dispatched: false,
     inCase: false,
   };
@@ -124,8 +124,8 @@ export function endList(g: Gen): boolean {
   if (falls && begins !== null) g.emit(`${begins.index}=${label.key};`);
   const arm = label.arms.length === 0 ? undefined : label.arms.shift();
   if (arm !== undefined) {
-    // Handlers may begin anywhere.
-    g.certain = kind === 'if' ? label.entered : 0;
+    if (kind === 'if') g.bases.certain = label.entered;
+    else enterHandler(g);
     label.list = arm(label);
     label.pc = 0;
     label.dead = false;
@@ -153,7 +153,7 @@ export function endList(g: Gen): boolean {
     results.forEach((k, i) => {
       g.push(owned(k, label.vars![i]!, true));
     });
-  g.certain = label.certain;
+  g.bases.certain = label.certain;
   if (!reached) g.labels[g.labels.length - 1]!.dead = true;
   return false;
 }
@@ -200,7 +200,6 @@ export function jump(g: Gen, label: Label): void {
     return;
   }
   label.targeted = true;
-  if (label.kind !== 'loop') reachEnd(g, label);
   if (label.kind === 'loop') {
     if (label.params.length === 0) {
       leave(g, label.id, `continue B${label.id};`);
@@ -212,6 +211,7 @@ export function jump(g: Gen, label: Label): void {
     leave(g, label.id, `continue B${label.id};`);
     return;
   }
+  reachEnd(g, label);
   if (label.results.length > 0) toVars(g, label);
   const { group } = label;
   if (group === null || group.opened) leave(g, label.id, `break B${label.id};`);

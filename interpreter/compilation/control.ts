@@ -5,6 +5,7 @@ import type { TagInst } from '../runtime/instances.ts';
 import type { BlockType, Catch, InstrOf } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { FuncType, RefType } from '../syntax/types.ts';
+import { enterHandler } from './bases.ts';
 import {
   beginHere,
   branchOnRef,
@@ -143,7 +144,7 @@ const pushFields = (g: Gen, tag: TagInst, depth: number): void => {
 /** The clauses of a `try_table`, after the block: each goes where it says; an exception that none takes goes on. */
 function writeCatches(g: Gen, depth: number, catches: readonly Catch[], height: number): void {
   g.out.pop(); // the brace is written again
-  g.certain = 0; // it may begin anywhere
+  enterHandler(g);
   openCatch(g, depth);
   for (const c of catches) {
     cut(g, height);

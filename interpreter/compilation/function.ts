@@ -103,8 +103,8 @@ export function sourceOf(
   const { handlers, forLoops, sets } = known;
   const rereads = form !== 'new' && huge === null;
   const settings: Settings = {
-    ...{ host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets },
-  };
+    host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets,
+  }; // biome-ignore format: names
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
   // Written again where it was seen only now that vectors are better held in other ways, or how long it is.

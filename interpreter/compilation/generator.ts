@@ -6,6 +6,7 @@ import type { Store } from '../runtime/store.ts';
 import type { Val } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
+import { type Bases, newBases } from './bases.ts';
 import { type Emitter, type Entry, newEmitter } from './emitter.ts';
 import { helpers } from './helpers.ts';
 import type { Cut, Huge, Jump } from './outlining.ts';
@@ -110,7 +111,7 @@ export interface Label {
   /** Where it begins not with the blocks around it, but behind another block; and the number by which the `switch` there leads to its end. */
   group: Group | null;
   key: number;
-  /** Locals that are certain addresses (bases.ts): where it begins, and at its end by every way that has been written. */
+  /** What is certain of locals (bases.ts): where it begins, and at its end by every way that has been written. */
   readonly entered: number;
   certain: number;
   /** A table of many branches leads to its end; and it has had such a block in it. */
@@ -145,9 +146,9 @@ export interface Gen extends Emitter {
   /** In place of the line breaks, where the source is written to find a line. */
   readonly lines: Lines | null;
   /**
-   * It is large, and runs long. Where there are loops, V8 does not see that a variable which is read again after each call is always the same
-   * view, and checks it at each access. So views are read at each access, of a memory that is a constant of the function: that these are the
-   * same V8 knows, unless the memory has grown.
+   * It is large, and runs long. In loops V8 does not see that a variable which is read again after each call is always the same view, and
+   * checks it at each access. So views are read at each access, of a memory that is a constant of the function: what that gives V8 knows,
+   * unless the memory has grown.
    */
   readonly rereads: boolean;
   /** Memories whose view is kept in a variable, or which are kept in a constant themselves. */
@@ -180,13 +181,7 @@ export interface Gen extends Emitter {
   readonly weight: number;
   /** What reading each local gives, once it has been read. */
   readonly gets: (Entry | undefined)[];
-  /** Locals that are certain addresses (bases.ts): here; by local its bit, and how many have one; those that are not set any more. */
-  certain: number;
-  readonly bits: (number | undefined)[];
-  used: number;
-  lasting: number;
-  /** By local, how many instructions that set it are still to be written. */
-  readonly setsLeft: number[];
+  readonly bases: Bases;
   /** Names that have been bound: of the code of functions, and of globals. */
   readonly cells: Map<number, string>;
   readonly globals: (string | undefined)[];
@@ -215,29 +210,16 @@ const MANY = 256;
 /** What a function is written with. */
 export type Settings = Pick<
   Gen,
-  | 'host'
-  | 'func'
-  | 'inst'
-  | 'locals'
-  | 'options'
-  | 'huge'
-  | 'cold'
-  | 'leavable'
-  | 'form'
-  | 'lines'
-  | 'handlers'
-  | 'told'
-  | 'forLoops'
-  | 'rereads'
+  | 'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers' | 'told' | 'forLoops' | 'rereads'
 > & {
   readonly bindings: Bindings;
   /** By local, how many instructions set it. */
   readonly sets: readonly number[];
-};
+}; // biome-ignore format: names
 
 export function newGen(settings: Settings): Gen {
-  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets } =
-    settings;
+  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads } = settings;
+  const { bindings, sets } = settings;
   const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
@@ -327,11 +309,7 @@ export function newGen(settings: Settings): Gen {
     chunks: [],
     weight: locals.length < MANY ? 1 : locals.length >> 5,
     gets: [],
-    certain: 0,
-    bits: [],
-    used: 0,
-    lasting: 0,
-    setsLeft: [...sets],
+    bases: newBases(sets),
     cells: new Map(),
     globals: [],
     tries: 0,

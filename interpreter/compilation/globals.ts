@@ -22,7 +22,7 @@ interface Forms {
 
 function formsOf(t: 'i32' | 'i64' | 'f32' | 'f64'): Forms {
   if (t === 'i32' || t === 'i64') {
-    // With a buffer of its own, which is where V8 says: what it makes for a small array may move.
+    // With a buffer: what is in one does not move, so that V8 writes into code where it is. Small arrays without are on its heap.
     const cell = new Int32Array(new ArrayBuffer(8));
     return t === 'i32'
       ? {

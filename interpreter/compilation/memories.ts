@@ -38,7 +38,7 @@ function place(g: Gen, e: Entry, ao: MemArg, plus: number, certain: boolean): st
   // Below 2 GiB of memory, an address with the sign bit is outside, as the negative number that it is here.
   return small ? e.p[0]! : `(${e.p[0]!}>>>0)`;
 }
-/** The place of an access that is at hand: each of its parts is reached for certain. */
+/** The same of the access that is at hand. */
 function placeAt(g: Gen, e: Entry, ao: MemArg, plus: number): string {
   return place(g, e, ao, plus, reach(g, e));
 }
@@ -46,7 +46,7 @@ const address = (g: Gen, e: Entry, ao: MemArg): At => {
   const certain = reach(g, e);
   return plus => place(g, e, ao, plus, certain);
 };
-/** The same once it is certain that another part of the access is inside, below or above. */
+/** The same of another part of it, below or above: once one part is inside, its address is. */
 const near =
   (g: Gen, e: Entry, ao: MemArg): At =>
   plus =>

@@ -135,6 +135,7 @@ export function allocTable(s: Store, type: TableType, r: Ref): TableInst {
   return add(s, s.tables, { addr: s.tables.length, type, refs: new Array<Ref>(Number(type.limits.min)).fill(r) });
 }
 export const allocData = (s: Store, bytes: Uint8Array): DataInst => add(s, s.datas, { addr: s.datas.length, bytes });
+/** Its fields in another order than a table's: hosts see two shapes, and that references of tables stay where they are. */
 export const allocElem = (s: Store, type: RefType, refs: readonly Ref[]): ElemInst => add(s, s.elems, { addr: s.elems.length, refs, type });
 
 const allocFuncInst = (s: Store, type: DefType, module: ModuleInst | null, code: FuncInst['code']): FuncInst => {
