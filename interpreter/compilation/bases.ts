@@ -25,9 +25,9 @@ export const ALL = -1;
 /** The local that an entry is, or −1. */
 const localOf = (g: Gen, { loc, p }: Entry): number => (loc?.length === 1 && p[0] === g.locals[loc[0]!]!.names[0] ? loc[0]! : -1);
 
-/** Whether an address is certain to be inside. From now on it is, since the access is at hand. */
+/** Whether an address is certain to be inside. From now on it is, since the access is at hand. Of cold functions nothing is kept. */
 export function reach(g: Gen, e: Entry): boolean {
-  const x = localOf(g, e);
+  const x = g.cold ? -1 : localOf(g, e);
   if (x < 0) return false;
   const { bases } = g;
   let bit = bases.bits[x];
@@ -43,7 +43,8 @@ export function reach(g: Gen, e: Entry): boolean {
 }
 
 /** A local has been set. */
-export function setLocal({ bases }: Gen, x: number): void {
+export function setLocal({ bases, cold }: Gen, x: number): void {
+  if (cold) return;
   const left = --bases.setsLeft[x]!;
   const bit = bases.bits[x];
   if (bit === undefined) return;
