@@ -14,29 +14,25 @@ export function table(g: Gen, index: string, ls: readonly number[]): void {
   if (g.huge !== null && ls.length >= g.host.sizes.targets) for (const l of ls) target(g, l).dispatched = true;
   const t = group(g, ls);
   g.emit(t === null ? `switch(${index}){` : `switch(${t}=${index}){`);
+  /** Whether a block is in a group of this table's; in one of another's it is reached as by any branch. */
+  const isOwn = ({ group: own }: Label): boolean => own !== null && own.index === t;
   // Neighbours that go to the same place share their jump, and those that go where the default does need none.
-  const place = (l: number): Label => target(g, l).group?.first ?? target(g, l);
+  const place = (l: number): Label => (isOwn(target(g, l)) ? target(g, l).group!.first : target(g, l)); // it has one
+  const goTo = (l: number): void => {
+    if (isOwn(target(g, l))) leave(g, place(l).id, `break B${place(l).id};`);
+    else jumpIf(g, target(g, l), '');
+  };
   for (let k = 0; k < ls.length - 1; k++) {
     const l = ls[k]!;
     if (l === last) continue;
     const next = ls[k + 1]!;
     g.emit(`case ${k}:`);
     if (k + 2 < ls.length && next !== last && place(next) === place(l)) continue;
-    goTo(g, target(g, l));
+    goTo(l);
   }
-  const otherwise = target(g, last);
-  g.emit(otherwise.group === null ? 'default:' : `default:${t}=${otherwise.key};`);
-  goTo(g, otherwise);
+  g.emit(isOwn(target(g, last)) ? `default:${t}=${target(g, last).key};` : 'default:');
+  goTo(last);
   g.emit('}');
-}
-/** To the block, or its group: which one of it is meant is said by the variable. */
-function goTo(g: Gen, label: Label): void {
-  if (label.group === null) {
-    jumpIf(g, label, '');
-    return;
-  }
-  const { first } = label.group;
-  leave(g, first.id, `break B${first.id};`);
 }
 
 /** Makes groups of the innermost blocks, if they are many and nothing has been written in them; the variable that tells which one is meant. */
