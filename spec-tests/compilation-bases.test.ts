@@ -87,20 +87,21 @@ const sizes = {
 };
 function holds(body: string, starts: readonly (readonly number[])[]): void {
   const source = text(body);
-  const given = (own: Parameters<typeof load>[1] | null, start: readonly number[]): string => {
+  const given = (own: Parameters<typeof load>[1] | null, start: readonly number[]): { readonly told: string; readonly js: string } => {
     const { store, tier, func } = load(source, own ?? {});
+    const f = func('f');
     const values = start.map(i32);
-    const result = own === null ? run(invocation(store, func('f'), values)) : tier.invoke(func('f'), values);
-    const told = `${outcome(result)}, memory ${Buffer.from(store.mems[0]!.bytes).toString('base64').replaceAll(/A{8,}/g, '…')}`;
-    return own === null ? told : `${told}`;
+    const result = own === null ? run(invocation(store, f, values)) : tier.invoke(f, values);
+    const bytes = Buffer.from(store.mems[0]!.bytes).toString('base64').replaceAll(/A{8,}/g, '…');
+    return { told: `${outcome(result)}, memory ${bytes}`, js: tier.source(f) ?? '' };
   };
   for (const start of starts) {
-    const expected = given(null, start);
+    const expected = given(null, start).told;
     for (const [name, own] of Object.entries(sizes)) {
-      const got = given(own, start);
-      if (got !== expected) throw new Error(`${name}, from ${start}: ${got}\nnot ${expected}\n${source}\n${load(source, own).tier.source(load(source, own).func('f'))}`);
+      const { told, js } = given(own, start);
+      if (told !== expected) throw new Error(`${name}, from ${start}: ${told}\nnot ${expected}\n${source}\n${js}`);
     }
-  } // biome-ignore format: one line for each
+  }
 }
 
 test('any accesses by locals that are set in between', t => {
