@@ -75,7 +75,7 @@ const blocks = (depth: number): fc.Arbitrary<string> => {
 const text = (body: string): string => `(module (memory (export "m") 1) (tag $e)
   (data (i32.const 0) "\\01\\23\\45\\67\\89\\ab\\cd\\ef\\fe\\dc\\ba\\98\\76\\54\\32\\10\\55") (data (i32.const ${SIZE - 24}) "\\11\\92\\33\\b4\\55\\d6\\77\\f8\\99\\1a\\bb\\3c\\dd\\5e\\ff\\70")
   (func $c)
-  (func (export "f") (param i32 i32) (result i64) (local $sum i64) (local $left i32)
+  (func $f (export "f") (param i32 i32) (result i64) (local $sum i64) (local $left i32)
     i32.const 9 local.set $left i64.const 0x9e3779b97f4a7c15 local.set $sum
     block ${body} end
     local.get $sum))`; // biome-ignore format: one line for each
@@ -131,6 +131,7 @@ for (const [where, body] of Object.entries({
   'the next turn, set before too': `i32.const 8 local.set 0 ${by} block loop ${turn} ${by} ${wrong} br 0 end end`,
   'the next turn, used and set before': `${by} i32.const 8 local.set 0 ${by} block loop ${turn} ${by} ${wrong} br 0 end end`,
   'the next turn, set in a loop inside': `${by} block loop ${turn} ${by} block loop ${turn} ${wrong} br 0 end end br 0 end end`,
+  'a call of the function itself in its place': `${by} local.get 1 if i32.const -4 i32.const 0 return_call $f end`,
   'the condition': `local.get 0 i32.load offset=16 if ${wrong} ${by} else ${by} end`,
   'a value that waits': `local.get 0 i64.load offset=16 ${wrong} ${by} local.set $sum`,
 }))
