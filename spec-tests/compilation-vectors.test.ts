@@ -286,3 +286,14 @@ test('a constant stands for the local that holds it, lane by lane', t => {
   const { store, f } = load(text);
   t.regex(fastTier(store).source(f.inst)!, /=\(l0&255\)\^255;/);
 });
+
+test('a lane that is negated, where an unsigned number is wanted: both tiers say the same', t => {
+  const lane = '(i32x4.extract_lane 0 (i32x4.neg (local.get 0)))';
+  const other = '(i32x4.extract_lane 1 (local.get 1))';
+  const given = (body: string, results: string): string =>
+    bothSay(t, `(module (memory 1) (func (export "f") (param v128 v128) (result ${results}) ${body}))`);
+  given(`(i32x4.splat (i32.lt_u ${lane} ${other})) (i32x4.splat (i32.ge_u ${other} ${lane}))`, 'v128 v128');
+  given(`(i64x2.splat (i64.extend_i32_u ${lane})) (f64x2.splat (f64.convert_i32_u ${lane}))`, 'v128 v128');
+  given(`(memory.copy (i32.const 0) ${lane} (i32.const 0)) (local.get 0)`, 'v128');
+  given(`(memory.fill ${lane} (i32.const 7) (i32.const 1)) (local.get 0)`, 'v128');
+});

@@ -43,11 +43,12 @@ export const test = (cond: string, from: readonly Entry[], fl = 0): Entry =>
       ? binary('i', [`(${cond}?1:0)`], from[0]!, from[1]!, fl, cond)
       : entry('i', [`(${cond}?1:0)`], from, fl, { cond });
 
+/** Whether a part is a constant: digits, or a negative number in parentheses. Other texts begin like one. */
 const isNumber = (text: string): boolean => {
   const code = text.charCodeAt(text.charCodeAt(0) === 40 ? 1 : 0);
-  return code === 45 || (code >= 48 && code <= 57 && /^\d+$/.test(text));
+  return code === 45 ? /^\(?-\d+\)?$/.test(text) : code >= 48 && code <= 57 && /^\d+$/.test(text);
 };
-/** A part as an unsigned number that is compared, or ends. Parts that are constants are digits, or a negative number in parentheses. */
+/** A part as an unsigned number that is compared, or ends. */
 export const comparable = (text: string): string => (isNumber(text) ? `${Number(bare(text)) >>> 0}` : `${text}>>>0`);
 /** The same as an operand of anything. */
 export const unsigned = (text: string): string => (isNumber(text) ? comparable(text) : `(${text}>>>0)`);
