@@ -47,6 +47,7 @@ export function reload(g: Gen): void {
     g.emit(reading(g.huge.memories));
     return;
   }
+  if (g.rereads) return;
   g.reloads.push(g.out.length);
   g.emit('');
 }

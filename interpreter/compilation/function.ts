@@ -101,9 +101,8 @@ export function sourceOf(
   const leavable = cold && !known.tails && !ks.includes('v') && parts(ks) <= MAX_LEAVING;
   const told = hooked ? null : known.told;
   const { handlers, forLoops, sets } = known;
-  const rereads = form !== 'new' && huge === null;
   const settings: Settings = {
-    host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads, bindings, sets,
+    host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings, sets,
   }; // biome-ignore format: names
   const vectors = !hooked && ks.includes('v');
   let g = write(settings, vectors ? own => measure(own, code.func.body, params.length) : nothingMore);
@@ -116,7 +115,6 @@ export function sourceOf(
         ...settings,
         locals: better === null ? locals : [...locals, ...better.locals],
         huge: longer ? cutUp() : huge,
-        rereads: rereads && !longer,
       },
       better?.use ?? nothingMore,
     );
@@ -193,7 +191,7 @@ function sealed(g: Gen): Source {
   const declared: string[] = [];
   for (let x = args.length; x < locals.length; x++) for (const n of locals[x]!.names) declared.push(`${n}=${initial(g, x)}`);
   const views = [...g.views].map(x => (g.rereads ? `w${x}=M${x}` : `v${x}=M${x}.view`));
-  const again = g.rereads ? '' : reading(g.views);
+  const again = reading(g.views);
   for (const at of g.reloads) g.out[at] = again;
   const head = [
     g.cold ? `if(--W<0){W=${2 ** 30};${g.constant(() => g.host.warm(func))}();}` : '',
@@ -201,7 +199,7 @@ function sealed(g: Gen): Source {
     coerce,
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),
-    views.length === 0 ? '' : `${g.rereads ? 'const' : 'let'} ${views.join(',')};`,
+    views.length === 0 ? '' : `let ${views.join(',')};`,
     g.chunks.length === 0 ? '' : 'let Z;',
   ].join('');
   g.bind('NULL', NULL);

@@ -147,11 +147,11 @@ export interface Gen extends Emitter {
   readonly lines: Lines | null;
   /**
    * It is large, and runs long. In loops V8 does not see that a variable which is read again after each call is always the same view, and
-   * checks it at each access. So views are read at each access, of a memory that is a constant of the function: what that gives V8 knows,
+   * checks it at each access. So views are read at each access, of a memory in a variable that is never set: what that gives V8 knows,
    * unless the memory has grown.
    */
   readonly rereads: boolean;
-  /** Memories whose view is kept in a variable, or which are kept in a constant themselves. */
+  /** Memories whose view is kept in a variable, or which are kept in one themselves. */
   readonly views: Set<number>;
   /** The same by memory, for those that were mentioned. */
   readonly viewed: boolean[];
@@ -210,16 +210,15 @@ const MANY = 256;
 /** What a function is written with. */
 export type Settings = Pick<
   Gen,
-  | 'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers' | 'told' | 'forLoops' | 'rereads'
+  'host' | 'func' | 'inst' | 'locals' | 'options' | 'huge' | 'cold' | 'leavable' | 'form' | 'lines' | 'handlers' | 'told' | 'forLoops'
 > & {
   readonly bindings: Bindings;
   /** By local, how many instructions set it. */
   readonly sets: readonly number[];
-}; // biome-ignore format: names
+};
 
 export function newGen(settings: Settings): Gen {
-  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, rereads } = settings;
-  const { bindings, sets } = settings;
+  const { host, func, inst, locals, options, huge, cold, leavable, form, lines, handlers, told, forLoops, bindings, sets } = settings;
   const { bound, constants } = bindings;
   const emitter = newEmitter();
   const bind = (name: string, value: unknown): string => {
@@ -291,7 +290,7 @@ export function newGen(settings: Settings): Gen {
     },
     site: lines === null ? () => '\n' : lines.mark,
     lines,
-    rereads,
+    rereads: form !== 'new' && huge === null,
     views: new Set(),
     viewed: [],
     reloads: [],

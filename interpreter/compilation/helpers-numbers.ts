@@ -126,22 +126,7 @@ const toPair = (x: number): number => {
 const zeroDivisor = (): never => trap('integer divide by zero');
 /** Both below 2⁵³: division of numbers is exact after rounding down. */
 const small = (hi: number): boolean => hi >>> 21 === 0;
-/**
- * A pair divided by a number below 2³², by digits: of 32 bits, then twice 16, so that all that is divided is below 2⁴⁸, where rounding down is
- * exact. Gives the low half, the high half in R[0]; `left` is what is left over.
- */
-const divided = (al: number, ah: number, by: number): number => {
-  const a = ah >>> 0;
-  const high = Math.floor(a / by);
-  const b = (a - high * by) * 65536 + (al >>> 16);
-  const middle = Math.floor(b / by);
-  const c = (b - middle * by) * 65536 + (al & 65535);
-  const low = Math.floor(c / by);
-  left = c - low * by;
-  R[0] = high;
-  return (middle * 65536 + low) | 0;
-};
-/** The same by a number below 2¹⁶, where all of it is in 32 bits: hosts have an instruction for that. */
+/** A pair divided by a number below 2¹⁶, by digits of which all is in 32 bits: hosts have an instruction for that. As `divided`. */
 const dividedByFew = (al: number, ah: number, by: number): number => {
   const high = ((ah >>> 0) / by) >>> 0;
   const b = (((ah - Math.imul(high, by)) << 16) | (al >>> 16)) >>> 0;
@@ -152,6 +137,22 @@ const dividedByFew = (al: number, ah: number, by: number): number => {
   R[0] = high;
   return (middle << 16) | low;
 };
+/**
+ * A pair divided by a number below 2³², by digits: of 32 bits, then twice 16, so that all that is divided is below 2⁴⁸, where rounding down is
+ * exact. Gives the low half, the high half in R[0]; `left` is what is left over.
+ */
+const divided = (al: number, ah: number, by: number): number => {
+  if (by < 65536) return dividedByFew(al, ah, by);
+  const a = ah >>> 0;
+  const high = Math.floor(a / by);
+  const b = (a - high * by) * 65536 + (al >>> 16);
+  const middle = Math.floor(b / by);
+  const c = (b - middle * by) * 65536 + (al & 65535);
+  const low = Math.floor(c / by);
+  left = c - low * by;
+  R[0] = high;
+  return (middle * 65536 + low) | 0;
+};
 let left = 0;
 const unsignedOf = (lo: number, hi: number): bigint => BigInt.asUintN(64, bigOf(lo, hi));
 const divU64 = (al: number, ah: number, bl: number, bh: number): number => {
@@ -161,7 +162,7 @@ const divU64 = (al: number, ah: number, bl: number, bh: number): number => {
     return ((al >>> 0) / (bl >>> 0)) | 0;
   }
   if (small(ah) && small(bh)) return toPair(Math.floor(natOf(al, ah) / natOf(bl, bh)));
-  if (bh === 0) return bl >>> 16 === 0 ? dividedByFew(al, ah, bl) : divided(al, ah, bl >>> 0);
+  if (bh === 0) return divided(al, ah, bl >>> 0);
   return pairOf(BigInt.asIntN(64, unsignedOf(al, ah) / unsignedOf(bl, bh)));
 };
 const remU64 = (al: number, ah: number, bl: number, bh: number): number => {
@@ -172,8 +173,7 @@ const remU64 = (al: number, ah: number, bl: number, bh: number): number => {
   }
   if (small(ah) && small(bh)) return toPair(natOf(al, ah) % natOf(bl, bh));
   if (bh === 0) {
-    if (bl >>> 16 === 0) dividedByFew(al, ah, bl);
-    else divided(al, ah, bl >>> 0);
+    divided(al, ah, bl >>> 0);
     R[0] = 0;
     return left | 0;
   }

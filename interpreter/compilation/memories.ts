@@ -114,7 +114,7 @@ const load = (row: Row): Writer => {
         if (bytes === 8) {
           const v = view(g, m.x);
           const e = g.atom(g.pop());
-          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, near(g, e, m)(4), 4)], e, BOTH));
+          g.push(unary('l', [loadInt(v, placeAt(g, e, m, 0), 4), loadInt(v, place(g, e, m, 4, true), 4)], e, BOTH));
           return;
         }
         const e = g.pop();
@@ -174,7 +174,7 @@ const store = (row: Row): Writer => {
       if (Number.isFinite(number)) g.emit(`${v}.setFloat64(${placeAt(g, a, m, 0)},${Object.is(number, -0) ? '-0' : number},true);`);
       else {
         g.out.push(storeInt(v, placeAt(g, a, m, 4), x.p[1]!, 4));
-        g.out.push(storeInt(v, near(g, a, m)(0), x.p[0]!, 4));
+        g.out.push(storeInt(v, place(g, a, m, 0, true), x.p[0]!, 4));
       }
     } else {
       [a, x] = g.atoms([a, x], e => e === a) as [Entry, Entry];

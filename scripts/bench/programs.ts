@@ -23,11 +23,6 @@ function run({ program, on, folder, rounds, file }: ProgramArguments): ProgramRu
   return JSON.parse(stdout) as ProgramRun; // as the process writes it
 }
 
-/** The median of rounds, of which the first is 0. */
-const between =
-  (from: number, to: number) =>
-  (times: readonly number[]): number =>
-    median(times.slice(from, to));
 const first = (times: readonly number[]): number => times[0]!;
 /** Rounds that are looked at by themselves: all that is called often is compiled, and hosts still optimise what is not. */
 const SOON = 24;
@@ -63,7 +58,7 @@ export function programs(options: Options, say: (line: string) => void): Table |
     if (program === 'esbuild-wasm') return [row('one transform, from nothing', first)];
     const thirdOf = (n: number): string[] => {
       const from = n - Math.ceil(n / 3);
-      return row(`rounds ${from + 1} to ${n}`, between(from, n));
+      return row(`rounds ${from + 1} to ${n}`, times => median(times.slice(from, n)));
     };
     return [row('round 1', first), ...(options.rounds > SOON ? [SOON, options.rounds] : [options.rounds]).map(thirdOf)];
   });
