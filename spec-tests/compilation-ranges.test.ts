@@ -20,6 +20,14 @@ test('what a piece wrote before it threw is seen by the handler', t => {
   t.deepEqual(failures(inPieces, [], text), []);
 });
 
+test('a piece is given the lanes of a vector that waits to be read in it', t => {
+  // The lanes are held as numbers, and nobody reads the local behind the piece.
+  const text = `(module (func (export "f") (result i32) (local v128)
+      f32.const 1e-45 f32x4.splat local.set 0 local.get 0 i16x8.extadd_pairwise_i8x16_u i32x4.extract_lane 0))
+    (assert_return (invoke "f") (i32.const 1))`;
+  t.deepEqual(failures(inPieces, [], text), []);
+});
+
 const functionOf = (locals: number, body: string): Expr =>
   parseModule(textSource('live.wat', `(module (func (local ${'i32 '.repeat(locals)}) ${body}))`)).funcs[0]!.body;
 /** Which locals are live where a body says `(nop)`, one string each. */

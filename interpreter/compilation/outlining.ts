@@ -43,9 +43,12 @@ function begin(g: Gen, label: Label): void {
 }
 /** No local waits. */
 export const NOBODY: ReadonlySet<number> = new Set();
-/** Those that operands of a label's own read; the operands below had been evaluated when it was opened. */
+/**
+ * Those that operands of a label's own read, by the number in their names: a vector that is held as numbers has those of its local. The
+ * operands below had been evaluated when the label was opened.
+ */
 const waitingLocals = (g: Gen, { height }: Label): ReadonlySet<number> =>
-  g.st.length <= height ? NOBODY : new Set(g.st.slice(height).flatMap(e => e.loc ?? []));
+  g.st.length <= height ? NOBODY : new Set(g.st.slice(height).flatMap(e => (e.loc ?? []).map(x => localIn(g.locals[x]!.names[0]!))));
 
 /** Between two instructions: cuts off what has been written of the list at hand, if it is large. */
 export function outline(g: Gen, label: Label): void {
