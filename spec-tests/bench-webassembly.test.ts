@@ -10,6 +10,8 @@ type Api = ReturnType<typeof facade>['WebAssembly'];
 // Node has it; its declarations do not.
 const host = (globalThis as unknown as { readonly WebAssembly: Api }).WebAssembly;
 const ours = (): Api => facade().WebAssembly;
+/** This too, which costs something. */
+const detaching = (): Api => facade({ detaching: true }).WebAssembly;
 
 const wasm = (text: string): Uint8Array => encode(parseModule(textSource('test.wat', text)));
 type Call = (...args: unknown[]) => unknown;
@@ -23,10 +25,10 @@ const seen = (f: () => unknown): unknown => {
   }
 };
 /** Holds what a program sees on the two against each other. */
-const both = (title: string, program: (api: Api) => unknown): void =>
+const both = (title: string, program: (api: Api) => unknown, own: () => Api = ours): void =>
   test(title, t => {
     const native = program(host);
-    t.deepEqual(program(ours()), native);
+    t.deepEqual(program(own()), native);
   });
 const exportsOf = (api: Api, text: string, imports?: object): Record<string, Call> =>
   new api.Instance(new api.Module(wasm(text)), imports as never).exports as Record<string, Call>; // functions, by the text
@@ -56,6 +58,37 @@ both('numbers cross with JavaScript’s conversions, in both directions', api =>
   return types.map(t => values.map(v => seen(() => x[t]!(v))));
 });
 
+both('numbers cross with JavaScript’s conversions into host functions and out of them', api => {
+  const told: unknown[] = [];
+  const gives: unknown[] = [0, -0, 2 ** 32 + 5, -1.5, Number.NaN, 1e300, 0.1, true, '12', 'x', null, undefined, {}, { valueOf: () => 7 }, [3], 5n, Symbol.iterator]; // biome-ignore format: values
+  let next: unknown;
+  const told1 = (x: unknown): unknown => {
+    told.push(x);
+    return next;
+  };
+  const types = ['i32', 'f32', 'f64'];
+  const imports = { e: { i32: told1, f32: told1, f64: told1, none: told1, sum: (a: number, b: number, c: number) => a + b + c } };
+  const x = exportsOf(
+    api,
+    `(module ${types.map(t => `(import "e" "${t}" (func $${t} (param ${t}) (result ${t})))`).join('')} (import "e" "none" (func $none)) (import "e" "sum" (func $sum (param f64 i32 f32) (result f64)))
+      (table funcref (elem $i32 $sum)) (type $t (func (param i32) (result i32)))
+      ${types.map(t => `(func (export "${t}") (param ${t}) (result ${t}) (call $${t} (local.get 0)))`).join('')} (func (export "none") (call $none))
+      (func (export "nan32") (result i32) (i32.reinterpret_f32 (call $f32 (f32.reinterpret_i32 (i32.const 0x7fa00001)))))
+      (func (export "nan64") (result f64) (call $f64 (f64.reinterpret_i64 (i64.const 0x7ff4000000000001))))
+      (func (export "table") (param i32) (result i32) (call_indirect (type $t) (i32.const 6) (local.get 0)))
+      (func (export "tail") (result f64) (return_call $sum (f64.const 1.5) (i32.const -1) (f32.const 0.25))))`,
+    imports,
+  );
+  const results = types.map(t =>
+    gives.map(v => {
+      next = v;
+      return seen(() => x[t]!(-1));
+    }),
+  );
+  next = Number.NaN;
+  return [results, x.none!(), (x.nan32!() as number) & 0x7fc00000, x.nan64!(), x.table!(0), seen(() => x.table!(1)), seen(() => x.table!(2)), x.tail!(), told]; // biome-ignore format: what is seen
+});
+
 both('functions: names, lengths, identity, no construction, several results', api => {
   const x = exportsOf(api, '(module (func $f (export "f") (export "g") (param i32 i64) (result i64 i32) (local.get 1) (local.get 0)) (table (export "t") 2 funcref) (elem (i32.const 1) $f))'); // biome-ignore format: a module
   const table = x.t as unknown as { get: Call; set: Call; grow: Call; length: number };
@@ -76,6 +109,39 @@ both('memories: the buffer is one object until they grow, and live', api => {
   const grown = [memory.grow(1), x.grow!(), x.grow!(), seen(() => memory.grow(1))];
   new Uint8Array(memory.buffer)[100_000] = 42;
   return [same, x.load!(8), x.load!(9), grown, memory.buffer === before, memory.buffer.byteLength, x.load!(100_000), seen(() => x.load!(3 * 65536))]; // biome-ignore format: what is seen
+});
+
+both(
+  'the buffer of a memory that grew is detached, as soon as JavaScript runs again',
+  api => {
+    const during: number[] = [];
+    let buffer = new ArrayBuffer(0);
+    const x: Record<string, Call> = exportsOf(
+      api,
+      '(module (import "e" "f" (func $f)) (memory (export "m") 1 9) (func $grow (drop (memory.grow (i32.const 1)))) (func (export "grow") (call $grow)) (func (export "told") (call $grow) (call $f)) (func (export "fails") (call $grow) unreachable))',
+      { e: { f: () => void during.push(buffer.byteLength) } },
+    );
+    const memory = x.m as unknown as { readonly buffer: ArrayBuffer; grow: Call };
+    const after = [() => x.grow!(), () => x.told!(), () => x.fails!(), () => memory.grow(2), () => undefined].map(f => {
+      buffer = memory.buffer;
+      new Uint8Array(buffer)[7] = 42;
+      seen(f);
+      return [buffer.byteLength, memory.buffer.byteLength, new Uint8Array(memory.buffer)[7]];
+    });
+    return [after, during];
+  },
+  detaching,
+);
+
+both('custom sections: all of a name, copied, those too that decoding reads', api => {
+  const section = (name: string, ...content: number[]): number[] => {
+    const bytes = [name.length, ...Buffer.from(name), ...content];
+    return [0, bytes.length, ...bytes];
+  };
+  const bytes = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, ...section('dylink.0', 1, 4, 8, 2, 0, 0), ...section('a', 1), 1, 1, 0, ...section('b'), ...section('a', 2, 3), ...section('name', 0, 2, 1, 109)); // biome-ignore format: a module
+  const module = new api.Module(bytes);
+  const read = (name: string): number[][] => (api.Module.customSections(module, name) as ArrayBuffer[]).map(b => [...new Uint8Array(b)]);
+  return ['dylink.0', 'a', 'b', 'name', 'c'].map(read);
 });
 
 both('imports and exports of modules; what is missing or wrong is a TypeError or a LinkError', api => {

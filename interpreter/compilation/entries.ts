@@ -1,8 +1,9 @@
-// Calls of compiled code from JavaScript where only numbers pass (WebAssembly JavaScript Interface, ToWebAssemblyValue and ToJSValue): code
-// of its own for each function, since hosts make more of a call that has one target.
+// Calls of compiled code from JavaScript, and the other way, where only numbers pass (WebAssembly JavaScript Interface, ToWebAssemblyValue
+// and ToJSValue): code of its own for each function, since hosts make more of a call that has one target.
 
-import type { CompiledCode } from '../runtime/instances.ts';
+import type { Code, CompiledCode, HostNumbers } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
+import { HostError, Thrown } from './ends.ts';
 import type { Kind } from './representation.ts';
 
 /** What an entry needs beside the function's code. */
@@ -15,7 +16,14 @@ export interface Around {
 }
 
 /** Numbers of these kinds are what JavaScript has: those of i64 are none, vectors and references neither. */
-export const isNumber = (k: Kind): boolean => k === 'i' || k === 'f' || k === 'd';
+const isNumber = (k: Kind): boolean => k === 'i' || k === 'f' || k === 'd';
+
+/** Whether a function's parameters, and its result, if it has one, are such. */
+export const onlyNumbers = (params: readonly Kind[], results: readonly Kind[]): boolean =>
+  results.length <= 1 && params.every(isNumber) && results.every(isNumber);
+
+/** Hosts take texts that are alike for one function, and what they know of one for what holds of the others: each has a name of its own. */
+let made = 0;
 
 const converted = (k: Kind, x: string): string => (k === 'i' ? `${x}|0` : k === 'f' ? `Math.fround(${x})` : `+${x}`);
 
@@ -32,8 +40,22 @@ export function entryOnNumbers(
   const names = params.map((_, i) => `a${i}`);
   const conversions = params.map((k, i) => `a${i}=${converted(k, `a${i}`)};`).join('');
   const give = result === null ? '' : result === 'i' ? 'return x;' : "return typeof x==='number'?x:NaN;";
-  const text = `"use strict";return function(${names.join(',')}){${conversions}if(store.journal!==null)return journaled([${names.join(',')}]);let x;try{x=code.f(${[...names, 'store.limits.frames'].join(',')});}catch(e){return failed(e);}${give}};`;
+  const text = `"use strict";return function E${++made}(${names.join(',')}){${conversions}if(store.journal!==null)return journaled([${names.join(',')}]);let x;try{x=code.f(${[...names, 'store.limits.frames'].join(',')});}catch(e){return failed(e);}${give}};`;
   return new Function('code', 'store', 'journaled', 'failed', text)(code, store, journaled, failed) as (
     ...args: readonly unknown[]
   ) => unknown; // as the text has it
+}
+
+/** Compiled code that calls a host function on numbers; only numbers pass. Errors: `Thrown`, `HostError`. */
+export function exitOnNumbers(params: readonly Kind[], result: Kind | null, { call, exceptionOf }: HostNumbers): Code {
+  const names = params.map((_, i) => `a${i}`);
+  // A float that is a NaN with a payload comes as an object.
+  const args = params.map((k, i) => (k === 'i' ? `a${i}` : `typeof a${i}==='number'?a${i}:NaN`));
+  const give = result === null ? '' : `return ${converted(result, 'x')};`;
+  const text = `"use strict";return function E${++made}(${names.join(',')}){try{const x=call(${args.join(',')});${give}}catch(e){throw failed(e);}};`;
+  const failed = (error: unknown): Thrown | HostError => {
+    const a = exceptionOf(error);
+    return a === undefined ? new HostError(error) : new Thrown({ op: 'ref.exn_addr', a });
+  };
+  return new Function('call', 'failed', text)(call, failed) as Code; // as the text has it
 }

@@ -222,7 +222,7 @@ function sealed(g: Gen): Source {
 }
 
 /** The code of a function that is called in one way. A function of ours, since hosts take their time over each that the source has. */
-const same = (f: CompiledCode['f']): CompiledCode => ({ t: f, f, s: f });
+export const same = (f: CompiledCode['f']): CompiledCode => ({ t: f, f, s: f });
 
 /** Characters up to which hosts may take up a function in another. */
 const INLINED = 1000;

@@ -13,8 +13,8 @@ import type { DefType, FuncType } from '../syntax/types.ts';
 import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
 import { HostError, type Outcome, outcomeOf, raise, trap, trapIn } from './ends.ts';
-import { entryOnNumbers, isNumber } from './entries.ts';
-import { BOUNCE, sourceOf } from './function.ts';
+import { entryOnNumbers, exitOnNumbers, onlyNumbers } from './entries.ts';
+import { BOUNCE, same, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, nothing } from './generator.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 import { wholeSegments } from './segments.ts';
@@ -157,8 +157,14 @@ export function fastTier(
     }
     let cell = cells.get(caller);
     if (cell === undefined) {
-      const f = calling(a, caller, (b, args, left) => codeOf(b).f(...args, left));
-      cell = { f, t: calling(a, caller, (b, args, left) => bounce(codeOf(b), [...args, left])), s: f };
+      const { params, results: rs } = typeOf(a);
+      const [ks, gives] = [kinds(params), kinds(rs)];
+      const numbers = a.code.kind === 'host' && onlyNumbers(ks, gives) ? a.code.host.numbers : undefined;
+      if (numbers !== undefined) cell = same(exitOnNumbers(ks, gives[0] ?? null, numbers));
+      else {
+        const f = calling(a, caller, (b, args, left) => codeOf(b).f(...args, left));
+        cell = { f, t: calling(a, caller, (b, args, left) => bounce(codeOf(b), [...args, left])), s: f };
+      }
       cells.set(caller, cell);
     }
     return cell;
@@ -268,7 +274,7 @@ export function fastTier(
   const onNumbers: FastTier['onNumbers'] = (a, ended) => {
     const { params, results: rs } = typeOf(a);
     const [ks, gives] = [kinds(params), kinds(rs)];
-    if (!compiles || a.code.kind === 'host' || gives.length > 1 || ![...ks, ...gives].every(isNumber)) return null;
+    if (!compiles || a.code.kind === 'host' || !onlyNumbers(ks, gives)) return null;
     const journaled = (args: readonly number[]): unknown => {
       let next = 0;
       const result = run(

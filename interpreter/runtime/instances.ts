@@ -12,6 +12,14 @@ import type { Ref, Val } from './values.ts';
 export interface HostCode {
   readonly name: string;
   readonly call: (args: readonly Val[], caller: ModuleInst | null) => readonly { readonly op: string }[];
+  /** The same, sooner, where parameters and the one result, if there is one, are i32, f32 or f64. It need not be there. */
+  readonly numbers?: HostNumbers;
+}
+/** A host function on JavaScript's numbers: NaNs have no payload, and what it gives is converted by ToWebAssemblyValue. */
+export interface HostNumbers {
+  readonly call: (...args: readonly number[]) => unknown;
+  /** The exception that something thrown by it is; everything else is the host's own. */
+  readonly exceptionOf: (error: unknown) => ExnInst | undefined;
 }
 
 export interface FuncInst {

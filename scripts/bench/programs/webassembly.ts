@@ -1,13 +1,15 @@
 // An object like JavaScript's `WebAssembly` over the fast tier (WebAssembly JavaScript Interface), for programs that bring their own glue.
 //
-// Not as the standard has it: a buffer stays as it was when its memory grows, where the standard detaches it; exceptions that JavaScript
-// throws pass by `catch_all`; there is no streaming, and no shared memory.
+// Not as the standard has it: a buffer is detached only if that is asked for, and when JavaScript runs again, not in the growth itself;
+// exceptions that JavaScript throws pass by `catch_all`; there is no streaming, and no shared memory.
 
+import { CUSTOM } from '../../../interpreter/binary/codes.ts';
 import { decode } from '../../../interpreter/binary/decode.ts';
+import * as read from '../../../interpreter/binary/reading.ts';
 import { fastTier } from '../../../interpreter/compilation/tier.ts';
 import type { Result } from '../../../interpreter/execution/configuration.ts';
 import { Aborted, instantiate as allocate, resolveImports, type Validated } from '../../../interpreter/execution/instantiate.ts';
-import type { Extern, FuncInst, GlobalInst, MemInst, TableInst, TagInst } from '../../../interpreter/runtime/instances.ts';
+import type { ExnInst, Extern, FuncInst, GlobalInst, MemInst, TableInst, TagInst } from '../../../interpreter/runtime/instances.ts';
 import * as stores from '../../../interpreter/runtime/store.ts';
 import { NULL, type Ref, type Val } from '../../../interpreter/runtime/values.ts';
 import { Refused } from '../../../interpreter/syntax/diagnostic.ts';
@@ -65,10 +67,24 @@ export interface Descriptor {
   readonly address?: AddrType;
 }
 
-/** A `WebAssembly` of its own: one store, one tier, nothing shared with another. */
-export function facade() {
+/**
+ * A `WebAssembly` of its own: one store, one tier, nothing shared with another. `detaching`: the buffers of memories that grew are detached,
+ * which some programs wait for (those of Rust do), and which costs something at each call.
+ */
+export function facade({ detaching = false }: { readonly detaching?: boolean } = {}) {
   const store = stores.newStore();
   const tier = fastTier(store, hostOptions);
+
+  /** The buffers that JavaScript has been given. */
+  const buffers = new Map<MemInst, ArrayBuffer>();
+  /** Control goes over to JavaScript: it finds the buffers of what grew detached. */
+  const refresh = (): void => {
+    for (const [m, buffer] of buffers)
+      if (buffer !== m.bytes.buffer) {
+        buffers.delete(m);
+        structuredClone(buffer, { transfer: [buffer] });
+      }
+  };
 
   // ─── Functions ───
 
@@ -85,7 +101,15 @@ export function facade() {
       if (results.length === 0) return undefined;
       return results.length === 1 ? toJavaScript(ids, values[0]!) : values.map(v => toJavaScript(ids, v));
     };
-    const f = tier.onNumbers(a, finished) ?? onValues;
+    const entry = tier.onNumbers(a, finished) ?? onValues;
+    const refreshing = (...args: readonly unknown[]): unknown => {
+      try {
+        return entry(...args);
+      } finally {
+        refresh();
+      }
+    };
+    const f = detaching ? refreshing : entry;
     Object.defineProperties(f, { name: { value: String(a.addr) }, length: { value: params.length } });
     wrappers.set(a, f);
     functionOf.set(f, a);
@@ -93,7 +117,7 @@ export function facade() {
   };
   const ids = identities({ exported, functionOf: v => (typeof v === 'function' ? functionOf.get(v) : undefined) });
 
-  const thrown = new WeakMap<object, Ref>();
+  const thrown = new WeakMap<object, Extract<Ref, { readonly op: 'ref.exn_addr' }>>();
   /** Errors: what the result stands for, as JavaScript sees it. */
   const finished = (result: Result): readonly Val[] => {
     switch (result.kind) {
@@ -110,17 +134,19 @@ export function facade() {
       }
     }
   };
+  const exceptionOf = (error: unknown): ExnInst | undefined => (error instanceof Exception ? thrown.get(error)?.a : undefined);
   /** A host function that calls what was imported, its results converted by the function's type. */
   const imported = (f: (...args: unknown[]) => unknown, name: string, type: DefType): FuncInst => {
     const { results } = functionType(type);
     const call = (args: readonly Val[]): readonly { readonly op: string }[] => {
       let gave: unknown;
+      refresh();
       try {
         gave = f(...args.map(v => toJavaScript(ids, v)));
       } catch (error) {
-        const exn = error instanceof Exception ? thrown.get(error) : undefined;
-        if (exn === undefined) throw error;
-        return [exn, { op: 'throw_ref', pos: -1 } as { readonly op: string }]; // an instruction of the core
+        const a = exceptionOf(error);
+        if (a === undefined) throw error;
+        return [{ op: 'ref.exn_addr', a } as Ref, { op: 'throw_ref', pos: -1 } as { readonly op: string }]; // an instruction of the core
       }
       if (results.length === 0) return [];
       if (results.length === 1) return [toWebAssembly(ids, gave, results[0]!)];
@@ -128,7 +154,11 @@ export function facade() {
       if (values.length !== results.length) throw new TypeError(`${name} gave ${values.length} values; ${results.length} are wanted`);
       return results.map((t, i) => toWebAssembly(ids, values[i], t));
     };
-    return stores.allocHostFunc(store, type, { name, call });
+    const onNumbers = (...args: readonly number[]): unknown => {
+      refresh();
+      return f(...args);
+    };
+    return stores.allocHostFunc(store, type, { name, call, numbers: { call: detaching ? onNumbers : f, exceptionOf } });
   };
 
   // ─── The classes ───
@@ -153,8 +183,10 @@ export function facade() {
 
   class Module {
     readonly #validated: Validated;
+    readonly #bytes: Uint8Array;
     constructor(source: Bytes) {
-      this.#validated = compiled(bytesOf(source));
+      this.#bytes = bytesOf(source);
+      this.#validated = compiled(this.#bytes);
     }
     static validated(m: Module): Validated {
       return m.#validated;
@@ -166,7 +198,7 @@ export function facade() {
       return m.#validated.type.exports.map(({ name, type }) => ({ name, kind: kindNames[type.kind] }));
     }
     static customSections(m: Module, name: string): ArrayBuffer[] {
-      return m.#validated.module.customs.filter(c => c.name === name).map(c => c.bytes.slice().buffer as ArrayBuffer); // a copy is no shared buffer
+      return customSections(m.#bytes, name);
     }
   }
 
@@ -180,7 +212,9 @@ export function facade() {
     }
     /** Another after each growth, the same otherwise. */
     get buffer(): ArrayBuffer {
-      return this.inst.bytes.buffer as ArrayBuffer; // the store makes no shared ones
+      const buffer = this.inst.bytes.buffer as ArrayBuffer; // the store makes no shared ones
+      if (detaching) buffers.set(this.inst, buffer);
+      return buffer;
     }
     grow(delta: Size): Size {
       const { at } = this.inst.type;
@@ -188,6 +222,7 @@ export function facade() {
       const more = sizeOf(delta, at);
       if (!stores.canGrowMem(store, this.inst, more)) throw new RangeError(`a memory of ${pages} pages cannot have ${delta} more`);
       stores.growMem(store, this.inst, Number(more));
+      refresh();
       return given(pages, at);
     }
   }
@@ -388,6 +423,22 @@ function compiled(bytes: Uint8Array): Validated {
   } catch (error) {
     throw error instanceof Refused ? new CompileError(error.message) : error;
   }
+}
+
+/** Copies of the contents of a module's custom sections of a name: those too that decoding reads into the module. The module is well-formed. */
+function customSections(bytes: Uint8Array, name: string): ArrayBuffer[] {
+  const r = read.reader(binarySource('module', bytes), bytes, 0, '');
+  read.take(r, 8); // the magic number and the version
+  const found: ArrayBuffer[] = [];
+  while (r.pos < r.end) {
+    const isCustom = read.byte(r) === CUSTOM;
+    read.sized(r, size => {
+      const end = r.pos + size;
+      if (isCustom && read.name(r) === name) found.push(bytes.slice(r.pos, end).buffer as ArrayBuffer); // a copy is no shared buffer
+      r.pos = end;
+    });
+  }
+  return found;
 }
 
 const limitsOf = (of: Descriptor) => {
