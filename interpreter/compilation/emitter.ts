@@ -3,7 +3,8 @@
 // An expression may wait on the stack until it is consumed, unless something would change what it yields or when it traps: then it is
 // put into a temporary first.  A temporary belongs to the entry that reads it until the statement that consumes the entry is written.
 
-import type { Kind } from './representation.ts';
+import { CANONICAL32 } from '../numerics/floats.ts';
+import { HIGH64, type Kind } from './representation.ts';
 
 /** What evaluating an entry may do: read state that others write, trap. */
 export const READS = 1;
@@ -177,21 +178,30 @@ export const owned = (
     ? made(k, [`(+${names[0]!})`], 0, loc, own, true, null, () => names[0]!, null)
     : made(k, names, 0, loc, own, true, null, null, null);
 
-/** A vector whose four lanes are f32 numbers without payloads; the helper `bits32` has been bound. */
+/** What is the name of a variable. */
+export const isName = (text: string): boolean => /^[a-z]\d+(_\d)?$/.test(text);
+/**
+ * A word of the bits of a number without a payload, by a function, or on the spot where it has a name: a host that does not take the function
+ * up in its caller makes an object of a number that it passes.
+ */
+const word = (x: string, by: string, view: 'BF' | 'BD', i: number, canonical: number): string =>
+  isName(x) ? `(${x}===${x}?(${view}[0]=${x},BI[${i}]):${canonical})` : `${by}(${x})`;
+
+/** A vector whose four lanes are f32 numbers without payloads; the helpers `bits32`, `BF` and `BI` have been bound. */
 export const lanes32 = (f4: readonly string[], from: readonly Entry[] = [], atom = true): Entry =>
   entry(
     'v',
-    f4.map(x => `bits32(${x})`),
+    f4.map(x => word(x, 'bits32', 'BF', 0, CANONICAL32)),
     from,
     0,
     { f4, derived: true, atom },
   );
 
-/** A vector whose two lanes are f64 numbers without payloads; the helpers `lo64` and `hi64` have been bound. */
+/** A vector whose two lanes are f64 numbers without payloads; the helpers `lo64`, `hi64`, `BD` and `BI` have been bound. */
 export const lanes64 = (f2: readonly string[], from: readonly Entry[] = [], atom = true): Entry =>
   entry(
     'v',
-    f2.flatMap(x => [`lo64(${x})`, `hi64(${x})`]),
+    f2.flatMap(x => [word(x, 'lo64', 'BD', 0, 0), word(x, 'hi64', 'BD', 1, HIGH64)]),
     from,
     0,
     { f2, derived: true, atom },

@@ -21,8 +21,8 @@ import { NULL, type Ref, sameRef, type Val } from '../runtime/values.ts';
 import type { DefType, RefType, StorageType } from '../syntax/types.ts';
 import { checked, Exhausted, exhausted, nullArray, outOfArray, outOfMemory, outOfTable, Thrown, trap } from './ends.ts';
 import { partialNumbers, totalNumbers } from './helpers-numbers.ts';
-import {big64, 
-  bigOf, bits32, bits64, box32, box64, boxInt, boxPair, boxQuad, bytesOf, float32Of, float64Of, float64OfBig, 
+import {
+  big64, bigOf, bits32, bits64, box32, box64, boxInt, boxPair, boxQuad, bytesOf, float32, float32Of, float64, float64Of, float64OfBig, int32,
   NaN32, NaN64, number32, number64, pairOf, quadOf, R, S, unbox32, unbox64, unboxInt, unboxPair, unboxQuad,
 } from './representation.ts'; // biome-ignore format: names
 
@@ -283,6 +283,7 @@ export const trapping: ReadonlySet<string> = new Set(Object.keys(partial));
 export const helpers: Readonly<Record<string, unknown>> = {
   ...partial,
   NULL, R, S, NaN32, NaN64,
+  BI: int32, BF: float32, BD: float64,
   fround: Math.fround,
   exhausted,
   ...totalNumbers,

@@ -67,9 +67,10 @@ export const MAX_PARTS = 1000;
 
 // ─── Bits ───
 
-const int32 = new Int32Array(2);
-const float32 = new Float32Array(int32.buffer);
-const float64 = new Float64Array(int32.buffer);
+/** Views of the same eight bytes. */
+export const int32 = new Int32Array(2);
+export const float32 = new Float32Array(int32.buffer);
+export const float64 = new Float64Array(int32.buffer);
 const int64 = new BigInt64Array(int32.buffer);
 
 /** f32 of bits, with its NaN; `number32` of bits that are wanted as a number only. */
@@ -85,7 +86,8 @@ export const bits32 = (x: Float32): number => {
   float32[0] = x;
   return int32[0]!;
 };
-const HIGH64 = 0x7ff8_0000;
+/** The high half of the canonical NaN, whose low half is 0. */
+export const HIGH64 = 0x7ff8_0000;
 export const float64Of = (lo: number, hi: number): Float64 => {
   const top = hi & 0x7fff_ffff;
   if (top > 0x7ff0_0000 || (top === 0x7ff0_0000 && lo !== 0)) return hi === HIGH64 && lo === 0 ? Number.NaN : new NaN64(lo, hi);

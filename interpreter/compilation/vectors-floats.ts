@@ -1,17 +1,16 @@
 // Float lanes (spec 4.3.5): numbers from one operation to the next, bits where an operation is on bits or a NaN's payload may be seen.
 
-import { CANONICAL64, nearest } from '../numerics/floats.ts';
-import { type Entry, entry, lanes32, lanes64, TRAPS } from './emitter.ts';
+import { nearest } from '../numerics/floats.ts';
+import { bare, type Entry, entry, isName, lanes32, lanes64, TRAPS } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
+import { float64, HIGH64, int32 } from './representation.ts';
 import { fixed, literal, partwise, words } from './vectors-code.ts';
 import { comparisons, pushMask } from './vectors-integers.ts';
 import { helperCall } from './writing.ts';
 
 // ─── Numbers and bits ───
 
-const float64 = new Float64Array(1);
-const int32 = new Int32Array(float64.buffer);
 /** The halves of an f64's bits. */
 const lo64 = (x: number): number => {
   if (Number.isNaN(x)) return 0;
@@ -19,17 +18,18 @@ const lo64 = (x: number): number => {
   return int32[0]!;
 };
 const hi64 = (x: number): number => {
-  if (Number.isNaN(x)) return Number(CANONICAL64 >> 32n);
+  if (Number.isNaN(x)) return HIGH64;
   float64[0] = x;
   return int32[1]!;
 };
 
 const bound4 = (g: Gen): void => {
-  g.help('bits32');
+  for (const name of ['bits32', 'BF', 'BI']) g.help(name);
 };
 const bound2 = (g: Gen): void => {
   g.bind('lo64', lo64);
   g.bind('hi64', hi64);
+  for (const name of ['BD', 'BI']) g.help(name);
 };
 /** Vectors of numbers; what can be bound is. */
 export const vector4 = (g: Gen, f4: readonly string[], from: readonly Entry[], atom = false): Entry => {
@@ -41,9 +41,19 @@ export const vector2 = (g: Gen, f2: readonly string[], from: readonly Entry[], a
   return lanes64(f2, from, atom);
 };
 
-/** The lanes as numbers, payloads lost. */
-export const numbers4 = (g: Gen, e: Entry): readonly string[] => e.f4 ?? e.p.map(p => helperCall(g, 'number32', [p]));
-export const numbers2 = (g: Gen, e: Entry): readonly string[] => e.f2 ?? [0, 2].map(i => helperCall(g, 'number64', [e.p[i]!, e.p[i + 1]!]));
+/**
+ * The lanes as numbers, payloads lost; on the spot, since hosts make an object of a number that a function gives. The inner parentheses stay
+ * where those around a text are left out.
+ */
+export const numbers4 = (g: Gen, e: Entry): readonly string[] =>
+  e.f4 ?? e.p.map(p => `(+(${g.help('BI')}[0]=${bare(p)},${g.help('BF')}[0]))`);
+export const numbers2 = (g: Gen, e: Entry): readonly string[] =>
+  e.f2 ??
+  [0, 2].map(i => {
+    const [lo, hi] = [e.p[i]!, e.p[i + 1]!];
+    // Others may use the same bytes.
+    return isName(lo) && isName(hi) ? `(+(${g.help('BI')}[0]=${lo},BI[1]=${hi},${g.help('BD')}[0]))` : helperCall(g, 'number64', [lo, hi]);
+  });
 
 /** Whether nothing is lost if the lanes are kept as numbers. */
 export const exact = (e: Entry, lanes: (e: Entry) => readonly string[] | null): boolean =>
