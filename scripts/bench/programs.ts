@@ -1,12 +1,11 @@
 // Real programs with their own glue, on the host's WebAssembly and on the fast tier behind an object like it (programs/webassembly.ts).
 
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findPackage, npmInstall } from '../engines/find.ts';
 import type { Options } from './arguments.ts';
 import { median } from './measure.ts';
-import type { ProgramArguments, ProgramRun } from './programs/process.ts';
+import { type ProgramArguments, type ProgramRun, programNames, programs as registry } from './programs/registry.ts';
 import { ratio, type Table, time } from './tables.ts';
 
 const script = fileURLToPath(new URL('./programs/process.js', import.meta.url));
@@ -24,25 +23,23 @@ function run({ program, on, folder, rounds, file }: ProgramArguments): ProgramRu
 }
 
 const first = (times: readonly number[]): number => times[0]!;
-/** Rounds that are looked at by themselves: all that is called often is compiled, and hosts still optimise what is not. */
-const SOON = 24;
-
 /**
  * Null where no program is installed, which is said.
  * Errors: `Error`, where a program fails or gives something else than on the host's WebAssembly.
  */
 export function programs(options: Options, say: (line: string) => void): Table | null {
-  const known = ['sql.js', 'esbuild-wasm'] as const;
-  const found = known.flatMap(program => {
+  const found = programNames.flatMap(program => {
     const where = findPackage(program);
-    if (where === null) say(`${program} is left out: it is not installed (${npmInstall('programs', ...known).join(' ')})`);
-    return where === null ? [] : [{ program, folder: dirname(where.folder), version: where.version }];
+    if (where === null) say(`${program} is left out: it is not installed (${npmInstall('programs', ...programNames).join(' ')})`);
+    return where === null ? [] : [{ program, ...where }];
   });
   if (found.length === 0) return null;
   const rows = found.flatMap(({ program, folder, version }) => {
     const [native, fast]: [ProgramRun[], ProgramRun[]] = [[], []];
+    const { share, soon } = registry[program];
+    const rounds = Math.ceil(options.rounds * share);
     for (let i = 0; i < options.pairs; i++) {
-      const args = { program, folder, rounds: program === 'sql.js' ? options.rounds : 1, file: typescript };
+      const args = { program, folder, rounds, file: typescript };
       const theirs = run({ ...args, on: 'native' });
       const ours = run({ ...args, on: 'fast' });
       if (ours.output !== theirs.output) throw new Error(`${program} gives something else on the fast tier than on the host’s WebAssembly`);
@@ -55,12 +52,12 @@ export function programs(options: Options, say: (line: string) => void): Table |
       const times = [native, fast].map(rs => time(median(rs.map(r => of(r.times)))));
       return [`${program} ${version}: ${what}`, ...times, paired(r => r.times), paired(r => r.processor)];
     };
-    if (program === 'esbuild-wasm') return [row('one transform, from nothing', first)];
+    if (rounds === 0) return [row('one transform, from nothing', first)];
     const thirdOf = (n: number): string[] => {
       const from = n - Math.ceil(n / 3);
       return row(`rounds ${from + 1} to ${n}`, times => median(times.slice(from, n)));
     };
-    return [row('round 1', first), ...(options.rounds > SOON ? [SOON, options.rounds] : [options.rounds]).map(thirdOf)];
+    return [row('round 1', first), ...[...soon.filter(n => n < rounds), rounds].map(thirdOf)];
   });
   return {
     part: 'programs',

@@ -4,14 +4,14 @@ import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProgramArguments, ProgramRun } from './process.ts';
+import type { ProgramArguments, ProgramRun } from './registry.ts';
 
 const written = (): string => join(tmpdir(), `linkstep-esbuild-${process.pid}.js`);
 
 /** Starts the command in this thread, which leaves when it is done: the result is read by `finish`. */
 export function run({ folder, file }: ProgramArguments): Promise<ProgramRun> {
   process.argv.splice(1, process.argv.length, 'esbuild', file, '--minify', '--log-level=warning', `--outfile=${written()}`);
-  createRequire(join(folder, 'x.js'))('./esbuild-wasm/bin/esbuild');
+  createRequire(join(folder, 'x.js'))('./bin/esbuild');
   return new Promise(() => {});
 }
 

@@ -4,30 +4,15 @@
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-
-/** Milliseconds, and those of processor time of all threads: of each round where there are rounds, else of all of it. */
-export interface ProgramRun {
-  readonly times: readonly number[];
-  readonly processor: readonly number[];
-  /** Equal iff what the program gave is. */
-  readonly output: string;
-}
-
-/** What a program is run with; `folder` holds its packages, `file` is what it reads, where it reads any. */
-export interface ProgramArguments {
-  readonly program: 'sql.js' | 'esbuild-wasm';
-  readonly on: 'native' | 'fast';
-  readonly folder: string;
-  readonly rounds: number;
-  readonly file: string;
-}
+import { type ProgramArguments, type ProgramRun, programs } from './registry.ts';
 
 async function inWorker(args: ProgramArguments): Promise<void> {
+  const { detaching, load } = programs[args.program];
   if (args.on === 'fast') {
     const { facade } = await import('./webassembly.ts');
-    Object.defineProperty(globalThis, 'WebAssembly', { value: facade().WebAssembly, configurable: true, writable: true });
+    Object.defineProperty(globalThis, 'WebAssembly', { value: facade({ detaching }).WebAssembly, configurable: true, writable: true });
   }
-  const { run } = args.program === 'sql.js' ? await import('./sqlite.ts') : await import('./esbuild.ts');
+  const run = await load();
   const result = await run(args);
   parentPort!.postMessage(result); // a worker has one
 }

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ProgramArguments, ProgramRun } from './process.ts';
+import type { ProgramArguments, ProgramRun } from './registry.ts';
+import { inRounds } from './rounds.ts';
 
 /** What is used of the package. */
 interface Statement {
@@ -43,20 +44,8 @@ function round(database: Database): string {
 
 /** Errors: `Error`, where two rounds differ. */
 export async function run({ folder, rounds }: ProgramArguments): Promise<ProgramRun> {
-  const dist = join(folder, 'sql.js', 'dist');
+  const dist = join(folder, 'dist');
   const start = createRequire(join(dist, 'x.js'))('./sql-wasm.js') as Start; // the package's main file
   const { Database } = await start({ wasmBinary: readFileSync(join(dist, 'sql-wasm.wasm')) });
-  const times: number[] = [];
-  const processor: number[] = [];
-  let output = '';
-  for (let i = 0; i < rounds; i++) {
-    const [started, before] = [performance.now(), process.cpuUsage()];
-    const result = round(new Database());
-    times.push(performance.now() - started);
-    const { user, system } = process.cpuUsage(before);
-    processor.push((user + system) / 1000);
-    if (i > 0 && result !== output) throw new Error(`round ${i + 1} differs from the one before`);
-    output = result;
-  }
-  return { times, processor, output };
+  return inRounds(rounds, () => round(new Database()));
 }
