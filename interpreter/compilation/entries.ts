@@ -4,6 +4,7 @@
 import type { Code, CompiledCode, HostNumbers } from '../runtime/instances.ts';
 import type { Store } from '../runtime/store.ts';
 import { HostError, Thrown } from './ends.ts';
+import { newScript, sourceName } from './positions.ts';
 import type { Kind } from './representation.ts';
 
 /** What an entry needs beside the function's code. */
@@ -22,8 +23,8 @@ const isNumber = (k: Kind): boolean => k === 'i' || k === 'f' || k === 'd';
 export const onlyNumbers = (params: readonly Kind[], results: readonly Kind[]): boolean =>
   results.length <= 1 && params.every(isNumber) && results.every(isNumber);
 
-/** Hosts take texts that are alike for one function, and what they know of one for what holds of the others: each has a name of its own. */
-let made = 0;
+/** Ends a text. Hosts take those that are alike for one function, and what they learn of one for what holds of the others. */
+const apart = (): string => sourceName(newScript());
 
 const converted = (k: Kind, x: string): string => (k === 'i' ? `${x}|0` : k === 'f' ? `Math.fround(${x})` : `+${x}`);
 
@@ -40,7 +41,7 @@ export function entryOnNumbers(
   const names = params.map((_, i) => `a${i}`);
   const conversions = params.map((k, i) => `a${i}=${converted(k, `a${i}`)};`).join('');
   const give = result === null ? '' : result === 'i' ? 'return x;' : "return typeof x==='number'?x:NaN;";
-  const text = `"use strict";return function E${++made}(${names.join(',')}){${conversions}if(store.journal!==null)return journaled([${names.join(',')}]);let x;try{x=code.f(${[...names, 'store.limits.frames'].join(',')});}catch(e){return failed(e);}${give}};`;
+  const text = `"use strict";return function(${names.join(',')}){${conversions}if(store.journal!==null)return journaled([${names.join(',')}]);let x;try{x=code.f(${[...names, 'store.limits.frames'].join(',')});}catch(e){return failed(e);}${give}};${apart()}`;
   return new Function('code', 'store', 'journaled', 'failed', text)(code, store, journaled, failed) as (
     ...args: readonly unknown[]
   ) => unknown; // as the text has it
@@ -52,7 +53,7 @@ export function exitOnNumbers(params: readonly Kind[], result: Kind | null, { ca
   // A float that is a NaN with a payload comes as an object.
   const args = params.map((k, i) => (k === 'i' ? `a${i}` : `typeof a${i}==='number'?a${i}:NaN`));
   const give = result === null ? '' : `return ${converted(result, 'x')};`;
-  const text = `"use strict";return function E${++made}(${names.join(',')}){try{const x=call(${args.join(',')});${give}}catch(e){throw failed(e);}};`;
+  const text = `"use strict";return function(${names.join(',')}){try{const x=call(${args.join(',')});${give}}catch(e){throw failed(e);}};${apart()}`;
   const failed = (error: unknown): Thrown | HostError => {
     const a = exceptionOf(error);
     return a === undefined ? new HostError(error) : new Thrown({ op: 'ref.exn_addr', a });

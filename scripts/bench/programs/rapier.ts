@@ -61,8 +61,7 @@ function round({ World, RigidBodyDesc, ColliderDesc }: Rapier): string {
 
 /** Errors: `Error`, where two rounds differ. */
 export async function run({ folder, rounds }: ProgramArguments): Promise<ProgramRun> {
-  const rapier = (await import(pathToFileURL(join(folder, 'dist', 'rapier.mjs')).href)) as { readonly default?: Rapier } & Rapier; // as above
-  const library = rapier.default ?? rapier;
-  await library.init();
-  return inRounds(rounds, () => round(library));
+  const rapier = (await import(pathToFileURL(join(folder, 'dist', 'rapier.mjs')).href)) as Rapier; // as above
+  await rapier.init();
+  return inRounds(rounds, () => round(rapier));
 }

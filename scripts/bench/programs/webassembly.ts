@@ -13,7 +13,7 @@ import type { ExnInst, Extern, FuncInst, GlobalInst, MemInst, TableInst, TagInst
 import * as stores from '../../../interpreter/runtime/store.ts';
 import { NULL, type Ref, type Val } from '../../../interpreter/runtime/values.ts';
 import { Refused } from '../../../interpreter/syntax/diagnostic.ts';
-import { binarySource } from '../../../interpreter/syntax/source.ts';
+import { binarySource, type Source } from '../../../interpreter/syntax/source.ts';
 import type { AddrType, DefType, ExternType, FuncType, RefType, ValType } from '../../../interpreter/syntax/types.ts';
 import { validate as validateModule } from '../../../interpreter/validation/modules.ts';
 import { closeTypes } from '../../../interpreter/validation/rolling.ts';
@@ -117,7 +117,7 @@ export function facade({ detaching = false }: { readonly detaching?: boolean } =
   };
   const ids = identities({ exported, functionOf: v => (typeof v === 'function' ? functionOf.get(v) : undefined) });
 
-  const thrown = new WeakMap<object, Extract<Ref, { readonly op: 'ref.exn_addr' }>>();
+  const thrown = new WeakMap<object, ExnInst>();
   /** Errors: what the result stands for, as JavaScript sees it. */
   const finished = (result: Result): readonly Val[] => {
     switch (result.kind) {
@@ -134,15 +134,19 @@ export function facade({ detaching = false }: { readonly detaching?: boolean } =
       }
     }
   };
-  const exceptionOf = (error: unknown): ExnInst | undefined => (error instanceof Exception ? thrown.get(error)?.a : undefined);
+  const exceptionOf = (error: unknown): ExnInst | undefined => (error instanceof Exception ? thrown.get(error) : undefined);
   /** A host function that calls what was imported, its results converted by the function's type. */
   const imported = (f: (...args: unknown[]) => unknown, name: string, type: DefType): FuncInst => {
     const { results } = functionType(type);
+    const refreshing = (...args: readonly unknown[]): unknown => {
+      refresh();
+      return f(...args);
+    };
+    const told = detaching ? refreshing : f;
     const call = (args: readonly Val[]): readonly { readonly op: string }[] => {
       let gave: unknown;
-      refresh();
       try {
-        gave = f(...args.map(v => toJavaScript(ids, v)));
+        gave = told(...args.map(v => toJavaScript(ids, v)));
       } catch (error) {
         const a = exceptionOf(error);
         if (a === undefined) throw error;
@@ -154,11 +158,7 @@ export function facade({ detaching = false }: { readonly detaching?: boolean } =
       if (values.length !== results.length) throw new TypeError(`${name} gave ${values.length} values; ${results.length} are wanted`);
       return results.map((t, i) => toWebAssembly(ids, values[i], t));
     };
-    const onNumbers = (...args: readonly number[]): unknown => {
-      refresh();
-      return f(...args);
-    };
-    return stores.allocHostFunc(store, type, { name, call, numbers: { call: detaching ? onNumbers : f, exceptionOf } });
+    return stores.allocHostFunc(store, type, { name, call, numbers: { call: told, exceptionOf } });
   };
 
   // ─── The classes ───
@@ -183,10 +183,8 @@ export function facade({ detaching = false }: { readonly detaching?: boolean } =
 
   class Module {
     readonly #validated: Validated;
-    readonly #bytes: Uint8Array;
     constructor(source: Bytes) {
-      this.#bytes = bytesOf(source);
-      this.#validated = compiled(this.#bytes);
+      this.#validated = compiled(bytesOf(source));
     }
     static validated(m: Module): Validated {
       return m.#validated;
@@ -198,7 +196,7 @@ export function facade({ detaching = false }: { readonly detaching?: boolean } =
       return m.#validated.type.exports.map(({ name, type }) => ({ name, kind: kindNames[type.kind] }));
     }
     static customSections(m: Module, name: string): ArrayBuffer[] {
-      return customSections(m.#bytes, name);
+      return customSections(m.#validated.module.source, name);
     }
   }
 
@@ -308,7 +306,7 @@ export function facade({ detaching = false }: { readonly detaching?: boolean } =
         const fields = params.map((t, i) => toWebAssembly(ids, values[i], t));
         this.#exn = { op: 'ref.exn_addr', a: stores.allocExn(store, tag.inst, fields) };
       }
-      thrown.set(this, this.#exn);
+      thrown.set(this, this.#exn.a);
     }
     is(tag: Tag): boolean {
       return this.#exn.a.tag === tag.inst;
@@ -426,8 +424,10 @@ function compiled(bytes: Uint8Array): Validated {
 }
 
 /** Copies of the contents of a module's custom sections of a name: those too that decoding reads into the module. The module is well-formed. */
-function customSections(bytes: Uint8Array, name: string): ArrayBuffer[] {
-  const r = read.reader(binarySource('module', bytes), bytes, 0, '');
+function customSections(source: Source, name: string): ArrayBuffer[] {
+  if (source.kind !== 'binary') return []; // not so, by `compiled`
+  const { bytes } = source;
+  const r = read.reader(source, bytes, 0, '');
   read.take(r, 8); // the magic number and the version
   const found: ArrayBuffer[] = [];
   while (r.pos < r.end) {
