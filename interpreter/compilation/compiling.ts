@@ -4,11 +4,12 @@
 import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
+import type { Traces } from './ends.ts';
 import { sourceOf } from './function.ts';
 import { type Form, type Host, type Instrumentation, newBindings, nothing } from './generator.ts';
-import { newLines, newScript, placeOf, sourceName } from './positions.ts';
+import { functionsIn, newLines, newScript, placeOf, sourceName } from './positions.ts';
 
-export interface Compiler {
+export interface Compiler extends Traces {
   /**
    * The code of a function, and of others that were compiled with it; nothing where this tier leaves it to the reference tier. `warm`: it
    * has been called often.
@@ -16,8 +17,6 @@ export interface Compiler {
   readonly compile: (a: FuncInst, how: Instrumentation | undefined, warm: boolean) => ReadonlyMap<FuncInst, CompiledCode>;
   /** What goes on at the head of a loop: takes all locals and the frames that are left. Null where there is no room to compile it. */
   readonly entered: (a: FuncInst, loop: number) => unknown;
-  /** Which instruction an error in compiled code is of: its `pos`, or −1. */
-  readonly positionOf: (error: Error) => number;
 }
 
 /** Instructions of a module whose functions are compiled together. */
@@ -123,6 +122,10 @@ export function newCompiler(host: Host): Compiler {
         lines[k] = found;
       }
       return found[place.line - begins[k]!] ?? -1;
+    },
+    openAt: error => {
+      const { addresses, whole } = functionsIn(error);
+      return { open: addresses.flatMap(addr => host.store.funcs[addr] ?? []), whole };
     },
   };
 }

@@ -210,8 +210,9 @@ function sealed(g: Gen): Source {
   const all = `${entryFuel}${g.out.join('')}`;
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
-  // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here.
-  const text = `(function F${func.addr}(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
+  // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here. By its
+  // name traces are read (positions.ts): what goes on for a function has its caller in them.
+  const text = `(function ${rest ? 'G' : 'F'}${func.addr}(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
   const made = rest
     ? text
     : g.tailCalls

@@ -182,7 +182,7 @@ const arrayOf = (r: Ref): ArrayInst => (r.op === 'ref.array_addr' ? r.a : nullAr
 const newFields = (s: Store, type: DefType, fields: FieldVal[]): Ref => ({ op: 'ref.array_addr', a: allocArray(s, type, fields) });
 /** An array that this implementation has no room for is a limit, like an exhausted stack. */
 const roomFor = (s: Store, n: number): void => {
-  if (n > s.limits.slots) throw new Exhausted('call stack exhausted: no room for the elements of an array');
+  if (n > s.limits.slots) throw new Exhausted('call stack exhausted: no room for the elements of an array', new Error());
 };
 const newArray = (s: Store, type: DefType, x: FieldVal, n: number): Ref => {
   roomFor(s, n);

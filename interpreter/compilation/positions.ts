@@ -75,3 +75,10 @@ export function placeOf(error: Error): Place | null {
   const { stack } = error;
   return typeof stack === 'string' ? placeIn(stack) : null;
 }
+
+/** The functions of generated source that an error's trace mentions, innermost first: by the addresses in their names (function.ts). */
+export function functionsIn(error: Error): { readonly addresses: readonly number[]; readonly whole: boolean } {
+  const stack = typeof error.stack === 'string' ? error.stack : '';
+  const addresses = [...stack.matchAll(/\bF(\d+)\b.*linkstep-function-/g)].map(found => Number(found[1]));
+  return { addresses, whole: stack.split('\n').length <= (Error.stackTraceLimit ?? 0) };
+}

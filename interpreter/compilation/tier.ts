@@ -183,7 +183,7 @@ export function fastTier(
   const runNested = (z: Config, left: number): readonly Val[] => {
     z.frames = store.limits.frames - left;
     const result = stepping(z);
-    return result.kind === 'values' ? result.values : raise(result);
+    return result.kind === 'values' ? result.values : raise(result, z.trapped);
   };
   const interpreting =
     (a: FuncInst, ks: readonly Kind[], _rs: readonly Kind[]) =>
@@ -248,7 +248,6 @@ export function fastTier(
   };
   const host: Host = { store, sizes, cellFor, indirect, refCell, bounce, bounced, warm, entered };
   const compiler = newCompiler(host);
-  const { positionOf } = compiler;
 
   // ─── From the reference tier to compiled code ───
 
@@ -288,7 +287,7 @@ export function fastTier(
       const x = give(result.values);
       return x === undefined || typeof x === 'number' ? x : Number.NaN;
     };
-    return entryOnNumbers(ks, gives[0] ?? null, codeOf(a), { store, journaled, failed: error => ended(outcomeOf(error, positionOf)) });
+    return entryOnNumbers(ks, gives[0] ?? null, codeOf(a), { store, journaled, failed: error => ended(outcomeOf(error, compiler)) });
   };
   const enter = (a: FuncInst, args: readonly Val[], left: number): Result => {
     const parts: Part[] = [];
@@ -297,7 +296,7 @@ export function fastTier(
       const first = call(a, parts, left);
       return { kind: 'values', values: a.m === 0 ? [] : results(kinds(typeOf(a).results), first as Part) }; // as compiled code gives it
     } catch (error) {
-      return outcomeOf(error, positionOf);
+      return outcomeOf(error, compiler);
     }
   };
   /** How the next call ended, where it was made before its configuration. */
@@ -389,7 +388,7 @@ export function fastTier(
     try {
       return stepping(z);
     } catch (error) {
-      return outcomeOf(error, positionOf);
+      return outcomeOf(error, compiler);
     } finally {
       current = before;
     }

@@ -25,6 +25,8 @@ export interface Trap {
   readonly ends?: true;
   /** The instruction that trapped, −1 where there is none. */
   readonly pos: number;
+  /** Where it came from compiled code. */
+  readonly compiled?: Compiled | undefined;
 }
 /** Anything that can stand at the head of a configuration. */
 export type Admin = Instr | Val | Trap | { readonly op: string };
@@ -59,12 +61,12 @@ export interface ChoicePoint {
 /** Picks an alternative, 0 ≤ result < alternatives; 0 is what the deterministic profile says. */
 export type Chooser = (point: ChoicePoint) => number;
 
-/** How a configuration ends. A trap keeps where it was; exhaustion is a limit of ours that the specification permits. */
+/** How a configuration ends. A trap keeps where it was (`compiled` as in `Trap`); exhaustion is a limit of ours that the specification permits. */
 export type Result =
   | { readonly kind: 'values'; readonly values: readonly Val[] }
-  | { readonly kind: 'trap'; readonly reason: string; readonly pos: number }
+  | { readonly kind: 'trap'; readonly reason: string; readonly pos: number; readonly compiled?: Compiled | undefined }
   | { readonly kind: 'exception'; readonly exn: Ref & { readonly op: 'ref.exn_addr' } }
-  | { readonly kind: 'exhaustion'; readonly reason: string };
+  | { readonly kind: 'exhaustion'; readonly reason: string; readonly compiled?: Compiled | undefined };
 
 /** An activation, or a context of another kind that says who caused what lies above it; `pos` is where it stands, −1 where nobody knows. */
 export interface Site {
@@ -86,6 +88,15 @@ export interface Trapped {
   readonly operands: readonly Val[];
   /** The open activations, innermost first. */
   readonly sites: readonly Site[];
+}
+
+/** The activations of compiled code, of which configurations know nothing. */
+export interface Compiled {
+  /** Their functions, innermost first; and whether that is all of them. */
+  readonly open: readonly FuncInst[];
+  readonly whole: boolean;
+  /** The trap of a configuration that the innermost of them ran, for a host function or a load; null where it trapped itself. */
+  readonly within: Trapped | null;
 }
 
 /** A configuration `s; f; instr*`. Mutable: `step` turns it into the next one. */

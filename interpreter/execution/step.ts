@@ -189,12 +189,15 @@ function end(z: Config, rules: RuleTable): Rule | null {
 }
 const END: Admin = { op: 'end' };
 
-/** `pos` is asked for when it is wanted: see the fast tier, which finds it then. */
+/** `pos` and `compiled` are asked for when they are wanted: see the fast tier, which finds them then. */
 const trapEnd = (e: Trap): Result => ({
   kind: 'trap',
   reason: e.reason,
   get pos() {
     return e.pos;
+  },
+  get compiled() {
+    return e.compiled;
   },
 });
 

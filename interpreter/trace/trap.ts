@@ -1,7 +1,7 @@
 // What a trap was: its reason, the rule and its operands, the bounds that were passed, and the call stack (spec 4.2.15 TRAP), as data.
 
 import { codeOfReason, type Message } from '../diagnostics/render.ts';
-import { type Config, type Result, type Site, sitesOf } from '../execution/configuration.ts';
+import { type Compiled, type Config, type Result, type Site, sitesOf, type Trapped } from '../execution/configuration.ts';
 import type { Transaction } from '../linking/transaction.ts';
 import { showF32, showF64 } from '../numerics/literals.ts';
 import type { FuncInst, ModuleInst } from '../runtime/instances.ts';
@@ -43,6 +43,8 @@ export interface TrapReport {
   readonly pos: Pos;
   /** Deepest first. */
   readonly calls: readonly Call[];
+  /** There are more of them further out, of which nobody knows. */
+  readonly more: boolean;
 }
 
 /** A function's name: from the name section or the text, else an export's; null without either. */
@@ -54,7 +56,7 @@ export function functionName(f: FuncInst): string | null {
   return null;
 }
 
-const callOf = ({ func, module, pos }: Site): Call => ({
+const callOf = ({ func, module, pos }: Pick<Site, 'func' | 'module' | 'pos'>): Call => ({
   name: func === null ? null : functionName(func),
   index: func?.code.kind === 'wasm' ? func.code.index : null,
   source: module.source,
@@ -138,37 +140,67 @@ function widthOf(inst: ModuleInst, x: number): number {
 }
 
 /**
- * What is known of a trap or an exhaustion of a configuration that is done; null where it ended otherwise. To be called before the
- * configuration is stepped back, and before anything else runs in its store: lengths are those of now.
+ * What is known of a trap or an exhaustion of a configuration that is done, or about to leave its contexts; null where it ended otherwise. To
+ * be called before the configuration is stepped back, and before anything else runs in its store: lengths are those of now.
  */
 export function describeTrap(z: Config, result: Result | null = z.result): TrapReport | null {
   if (result === null || (result.kind !== 'trap' && result.kind !== 'exhaustion')) return null;
-  const { kind, reason } = result;
-  const code = codeOfReason(kind, reason);
-  const none = { code, reason, rule: null, instruction: null, element: null, operands: [], bounds: null } as const;
-  if (kind === 'exhaustion') {
-    const sites = sitesOf(z);
-    const at = sites.find(s => s.kind === 'frame');
-    return { ...none, source: at?.module.source ?? null, pos: at?.pos ?? -1, calls: callsOf(sites) };
-  }
-  const t = z.trapped;
+  const { compiled } = result;
+  if (compiled !== undefined) return ofCompiled(result, compiled);
   // It may be that of an earlier trap, which a load took back.
-  if (t === null || t.trap.reason !== reason || t.trap.pos !== result.pos) return { ...none, source: null, pos: result.pos, calls: [] };
-  const frames = t.sites.filter(s => s.kind === 'frame');
-  const module = frames[0]?.module ?? z.frame.module;
-  const past = rangesOf(t.e, t.operands, module).find(r => r.at + r.count > r.length);
+  const t = z.trapped;
+  if (result.kind === 'trap' && t !== null && t.trap.reason === result.reason && t.trap.pos === result.pos)
+    return ofTrap(result, t, z.frame.module);
+  if (result.kind === 'exhaustion' || z.result === null) return ofSites(result, sitesOf(z));
+  return { ...nothingOf(result), pos: result.pos };
+}
+
+type Ended = Extract<Result, { readonly reason: string }>;
+const nothingOf = ({ kind, reason }: Ended): TrapReport => ({
+  code: codeOfReason(kind, reason),
+  reason,
+  rule: null,
+  instruction: null,
+  element: null,
+  operands: [],
+  bounds: null,
+  source: null,
+  pos: -1,
+  calls: [],
+  more: false,
+});
+
+/** Nobody knows of an instruction, but of the activations. */
+function ofSites(result: Ended, sites: readonly Site[]): TrapReport {
+  const at = sites.find(s => s.kind === 'frame');
+  return { ...nothingOf(result), source: at?.module.source ?? null, pos: at?.pos ?? -1, calls: callsOf(sites) };
+}
+
+/** `outside`: the instance whose code runs outside of all activations. */
+function ofTrap(result: Ended, t: Trapped, outside: ModuleInst | null): TrapReport {
+  const frame = t.sites.find(s => s.kind === 'frame');
+  const module = frame?.module ?? outside;
+  const past = module === null ? undefined : rangesOf(t.e, t.operands, module).find(r => r.at + r.count > r.length);
   return {
-    code,
-    reason,
+    ...nothingOf(result),
     rule: t.rule,
     instruction: t.e.op,
     element: 'elem' in t.e && typeof t.e.elem === 'string' ? t.e.elem : null,
     operands: t.operands,
     bounds: past ?? null,
-    source: module.source,
-    pos: frames[0]?.pos ?? t.trap.pos,
+    source: module?.source ?? null,
+    pos: frame?.pos ?? t.trap.pos,
     calls: callsOf(t.sites),
   };
+}
+
+/** Where the outer ones of compiled activations stand nobody knows. */
+function ofCompiled(result: Ended, { open, whole, within }: Compiled): TrapReport {
+  const inner = within === null ? null : ofTrap(result, within, null);
+  const pos = result.kind === 'trap' && within === null ? result.pos : -1;
+  const calls = open.map((func, i) => callOf({ func, module: func.module!, pos: i === 0 ? pos : -1 })); // no host's functions
+  const place = pos < 0 ? {} : { source: calls[0]?.source ?? null, pos };
+  return { ...nothingOf(result), ...place, ...inner, calls: [...(inner?.calls ?? []), ...calls], more: !whole };
 }
 
 // ─── As text ───
@@ -218,7 +250,7 @@ function grouped(calls: readonly Call[]): { readonly call: Call; times: number }
   for (const call of calls) {
     const last = out.at(-1);
     const { name, index, pos } = last?.call ?? { name: null, index: null, pos: -1 };
-    if (last !== undefined && call.load === null && pos >= 0 && pos === call.pos && name === call.name && index === call.index)
+    if (last !== undefined && call.load === null && pos === call.pos && name === call.name && index === call.index)
       last.times++;
     else out.push({ call, times: 1 });
   }
@@ -236,9 +268,9 @@ export function trapMessage(r: TrapReport): Message {
     const what = nameOfCall(c, i === 0 ? 'in' : 'called from');
     const text = `${what}${times > 1 ? `, ${times} times` : ''}`;
     // Bytes around a call say nothing to a reader: of a binary the place alone is given.
-    if (c.source?.kind !== 'binary' || c.pos < 0) return { text, source: c.source, pos: c.pos };
+    if (c.source === null || (c.source.kind === 'text' && c.pos >= 0)) return { text, source: c.source, pos: c.pos };
     const file = c.source.name.slice(c.source.name.lastIndexOf('/') + 1);
-    return { text: `${text}, ${file}:0x${c.pos.toString(16)}`, source: null, pos: -1 };
+    return { text: `${text}, ${file}${c.pos < 0 ? '' : `:0x${c.pos.toString(16)}`}`, source: null, pos: -1 };
   });
   const omitted = { text: `… ${calls.length - mostCalls} more calls`, source: null, pos: -1 };
   const shown = calls.length <= mostCalls ? calls : [...calls.slice(0, mostCalls / 2), omitted, ...calls.slice(-mostCalls / 2)];
@@ -251,7 +283,11 @@ export function trapMessage(r: TrapReport): Message {
     pos: r.pos,
     end: -1,
     // The place of the innermost call is that of the trap.
-    notes: [...took, ...shown.map((n, i) => (i === 0 && n.pos === r.pos ? { text: n.text, source: null, pos: -1 } : n))],
+    notes: [
+      ...took,
+      ...shown.map((n, i) => (i === 0 && n.pos === r.pos ? { text: n.text, source: null, pos: -1 } : n)),
+      ...(r.more ? [{ text: 'and more calls: the trace of compiled code ends here', source: null, pos: -1 }] : []),
+    ],
     help: null,
   };
 }

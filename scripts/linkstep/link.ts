@@ -10,7 +10,7 @@ import { type LinkMap, linkMap, showLinkMap } from './link-map.ts';
 import { neededTree, showTree, type TreeLine } from './link-tree.ts';
 import { showWhy, type Why, why } from './link-why.ts';
 import { nodeWorld } from './node-files.ts';
-import { type Machine, openProgram, type ProgramOptions, programOptions, searchHelp } from './program.ts';
+import { engineOption, type Machine, openProgram, type ProgramOptions, programOptions, searchHelp, type Tier } from './program.ts';
 import { drive, type Outcome } from './program-run.ts';
 import { complainLink, conclude, entryOf } from './run.ts';
 import { debugOption, several } from './terminal.ts';
@@ -24,6 +24,7 @@ interface LinkOptions extends ProgramOptions {
   readonly plan?: true;
   readonly replay?: string;
   readonly run?: true;
+  readonly engine: Tier;
   readonly json?: true;
 }
 
@@ -50,6 +51,7 @@ export const command = (): Command =>
         'run FILE… (programs, scripts, folders of them, plans as JSON) and replay what they do on an engine: host, node@26, bun, chromium, firefox',
       )
       .option('--run', 'run the program first; its output goes to the standard error')
+      .addOption(engineOption())
       .option('--json', 'one JSON document with a field for each of map, why, tree, check, log that is asked for'),
   )
     .addOption(debugOption())
@@ -91,7 +93,7 @@ export const guestCode = (e: { readonly op: string }): boolean =>
 function linkMain(main: string, args: readonly string[], options: LinkOptions): number {
   const world = nodeWorld();
   // What the program writes must not get into the report.
-  const machine = openProgram(main, args, options, { ...world, stdout: world.stderr });
+  const machine = openProgram(main, args, options, { ...world, stdout: world.stderr }, options.engine);
   if ('kind' in machine) {
     // Not even a main program: all there is to report is that.
     if (options.json === true) write({ error: showError(machine), ...(options.check === true ? { check: failed(machine) } : {}) });

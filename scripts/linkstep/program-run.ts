@@ -1,6 +1,6 @@
 // Running a program's configurations to their end: how they ended, what is known of a trap, and the invariants after every link event.
 
-import type { Config, Trap } from '../../interpreter/execution/configuration.ts';
+import type { Config, Result, Trap } from '../../interpreter/execution/configuration.ts';
 import { step } from '../../interpreter/execution/step.ts';
 import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
 import { invariants } from '../../interpreter/linking/invariants.ts';
@@ -28,8 +28,16 @@ export interface Driving {
   readonly before?: (e: { readonly op: string }) => boolean;
 }
 
-/** Steps a configuration to its end. Errors: as `step`. */
-export function drive({ p, rules, world }: Machine, z: Config, { checkInvariants = false, before }: Driving = {}): Outcome {
+/** Runs a configuration to its end: steps it, unless the machine has a tier for that and nobody looks on. Errors: as `step`. */
+export function drive(machine: Machine, z: Config, driving: Driving = {}): Outcome {
+  const { tier, rules } = machine;
+  if (tier === null || driving.checkInvariants === true || driving.before !== undefined) return stepped(machine, z, driving);
+  const r = tier.run(z, rules);
+  return ended(machine, z, r, describeTrap(z, r));
+}
+
+function stepped(machine: Machine, z: Config, { checkInvariants = false, before }: Driving): Outcome {
+  const { p, rules } = machine;
   let report: TrapReport | null = null;
   let trapping = false;
   while (z.result === null) {
@@ -46,13 +54,24 @@ export function drive({ p, rules, world }: Machine, z: Config, { checkInvariants
       // Contexts are left one by one from here on, so now is when to look.
       trapping = true;
       const { reason, pos } = e as Trap; // its op says so
-      const status = world.exit();
-      if (reason === PROC_EXIT && status !== null) return { kind: 'exit', status };
+      const exit = exitOf(machine, reason);
+      if (exit !== null) return exit;
       report = describeTrap(z, { kind: 'trap', reason, pos });
     }
     if (before?.(e) === true) return { kind: 'stopped' };
   }
-  const r = z.result;
+  return ended(machine, z, z.result, report);
+}
+
+/** A trap that is the program's own end. */
+function exitOf({ world }: Machine, reason: string): Outcome | null {
+  const status = world.exit();
+  return reason === PROC_EXIT && status !== null ? { kind: 'exit', status } : null;
+}
+
+/** `report`: of the trap, if it is one. */
+function ended(machine: Machine, z: Config, r: Result, report: TrapReport | null): Outcome {
+  const { p } = machine;
   switch (r.kind) {
     case 'values':
       return r;
@@ -60,10 +79,13 @@ export function drive({ p, rules, world }: Machine, z: Config, { checkInvariants
       return { kind: 'exception', tag: tagName(p, r.exn.a.tag) };
     case 'exhaustion':
       return { kind: 'exhaustion', reason: r.reason, report: describeTrap(z) };
-    case 'trap':
+    case 'trap': {
+      const exit = exitOf(machine, r.reason);
+      if (exit !== null) return exit;
       if (p.linkMap.length === 0 && p.failure !== null)
         return { kind: 'unlinked', error: p.failure, report: p.failure.kind === 'start-trap' ? report : null };
       return { kind: 'trap', reason: r.reason, report };
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { basename, dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { FastTier } from '../../interpreter/compilation/tier.ts';
 import type { Config } from '../../interpreter/execution/configuration.ts';
 import type { Validated } from '../../interpreter/execution/instantiate.ts';
 import type { RuleTable } from '../../interpreter/execution/step.ts';
@@ -13,11 +14,19 @@ import { read } from '../../interpreter/linking/search.ts';
 import type { LinkError, Program } from '../../interpreter/linking/state.ts';
 import { newStore } from '../../interpreter/runtime/store.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
+import { tierOn } from '../../spec-tests/harness/fast.ts';
 import { attempt } from './diagnostics.ts';
 import { load } from './inputs.ts';
 import { nodeDirectory } from './node-files.ts';
 import { canonical, diskFiles } from './program-files.ts';
 import { checkFile, several, Usage } from './terminal.ts';
+
+/** Which tier runs a program. */
+export type Tier = 'reference' | 'fast';
+export const engineOption = (): Option =>
+  new Option('--engine <name>', 'reference, rule by rule; or fast, compiled, which has the same results')
+    .choices(['reference', 'fast'])
+    .default('reference');
 
 /** What a program is started with; of both commands. */
 export interface ProgramOptions {
@@ -91,6 +100,8 @@ export interface Machine {
   readonly p: Program;
   readonly rules: RuleTable;
   readonly world: Wasi;
+  /** Null where the reference tier runs it. */
+  readonly tier: FastTier | null;
   /** What starts it. */
   readonly z: Config;
 }
@@ -120,6 +131,7 @@ export function openProgram(
   args: readonly string[],
   options: ProgramOptions,
   stdio: Omit<WasiOptions, 'args' | 'env' | 'preopens' | 'memory'>,
+  engine: Tier = 'reference',
 ): Machine | LinkError {
   checkFile(file);
   const path = canonical(file);
@@ -146,5 +158,9 @@ export function openProgram(
     memory: () => p.memory ?? undefined,
   });
   const z = startProgram(p, main, basename(file), path);
-  return 'kind' in z ? z : { p, rules: linkRules(p), world, z };
+  if ('kind' in z) return z;
+  const rules = linkRules(p);
+  // By it the calls of compiled code are known; more of them than are shown.
+  if (engine === 'fast') Error.stackTraceLimit = 100;
+  return { p, rules, world, z, tier: engine === 'fast' ? tierOn(store, { rules }) : null };
 }

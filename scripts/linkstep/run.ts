@@ -13,12 +13,13 @@ import { numberArgument } from './arguments.ts';
 import { linkMap, showLinkMap } from './link-map.ts';
 import { renderLinkError, renderTrap } from './link-report.ts';
 import { nodeWorld } from './node-files.ts';
-import { type Machine, openProgram, type ProgramOptions, programOptions, searchHelp } from './program.ts';
+import { engineOption, type Machine, openProgram, type ProgramOptions, programOptions, searchHelp, type Tier } from './program.ts';
 import { drive, type Outcome } from './program-run.ts';
 import { debugOption, Usage, wantsColor } from './terminal.ts';
 
 interface RunOptions extends ProgramOptions {
   readonly invoke?: string;
+  readonly engine: Tier;
   readonly map?: true;
   readonly checkInvariants?: true;
   readonly step?: true;
@@ -33,6 +34,7 @@ export const command = (): Command =>
       .argument('[arguments...]', 'arguments of the program, or of the function of --invoke'),
   )
     .addOption(new Option('--invoke <name>', 'call this export of MAIN instead of _start, and print its results'))
+    .addOption(engineOption())
     .option('--map', 'print the link map, too, when the program has ended')
     .option('--step', 'step through it instead, loader included, as linkstep step does')
     .option('--check-invariants', 'check the invariants of linking after every link event')
@@ -45,6 +47,7 @@ Examples:
   linkstep run spec-tests/fixtures/c/built/hello/main.wasm --map
   linkstep run main.wasm --library-path lib --dir . --env LANG=C -- -v file.txt
   linkstep run add.wat --invoke add -- 1 2
+  linkstep run compiler.wasm --engine fast --dir . -- -o out.txt in.txt
 
 Where the specification leaves a choice (memory.grow, NaN bits, relaxed vectors), the deterministic profile is taken; linkstep step --choose
 takes others.
@@ -52,6 +55,8 @@ takes others.
 The exit status is the program's own (its low eight bits); 1 too where it traps, or cannot be linked, and 2 where MAIN cannot be read.`,
     )
     .action(async (main: string, args: readonly string[], options: RunOptions) => {
+      if (options.engine === 'fast' && (options.step === true || options.checkInvariants === true))
+        throw new Usage(`--engine fast takes no steps that ${options.step === true ? '--step' : '--check-invariants'} could look at`);
       if (options.step === true) {
         if (options.invoke !== undefined) throw new Usage("--step calls another export by linkstep step --program -e '(invoke …)'");
         const { stepFile } = await import('./step.ts');
@@ -71,7 +76,7 @@ export const complainLink = (e: LinkError, report: TrapReport | null = null): vo
 };
 
 function runMain(main: string, args: readonly string[], options: RunOptions): number {
-  const machine = openProgram(main, options.invoke === undefined ? args : [], options, nodeWorld());
+  const machine = openProgram(main, options.invoke === undefined ? args : [], options, nodeWorld(), options.engine);
   if ('kind' in machine) {
     complainLink(machine);
     return 1;

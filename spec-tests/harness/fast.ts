@@ -9,12 +9,16 @@ import type { Engine } from './engine.ts';
 import { hostOptions } from './node.ts';
 import { referenceWith } from './reference.ts';
 
-export function fastEngineWith(options: TierOptions): Engine<Validated, ModuleInst> {
+const note = (line: string): void => void process.stderr.write(`linkstep: ${line}\n`);
+/** The tier on a store of this process, with what suits this host. */
+export const tierOn = (store: Store, options: TierOptions): FastTier => fastTier(store, { ...hostOptions, note, ...options });
+
+export function fastEngineWith(options: TierOptions = {}): Engine<Validated, ModuleInst> {
   const tiers = new WeakMap<Store, FastTier>();
   const tierOf = (store: Store): FastTier => {
     let tier = tiers.get(store);
     if (tier === undefined) {
-      tier = fastTier(store, { ...hostOptions, ...options });
+      tier = tierOn(store, options);
       tiers.set(store, tier);
     }
     return tier;
@@ -30,4 +34,4 @@ export function fastEngineWith(options: TierOptions): Engine<Validated, ModuleIn
   return { ...engine, name: 'fast' };
 }
 
-export const fastEngine = fastEngineWith({ note: line => process.stderr.write(`linkstep: ${line}\n`) });
+export const fastEngine = fastEngineWith();
