@@ -4,15 +4,16 @@
 import test from 'ava';
 import type { Stop } from '../interpreter/compilation/generator.ts';
 import { type FastTier, fastTier } from '../interpreter/compilation/tier.ts';
-import { type Config, invocation, type Result } from '../interpreter/execution/configuration.ts';
+import { type Config, callRef, invocation, type Result } from '../interpreter/execution/configuration.ts';
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import type { Group } from '../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run } from '../interpreter/execution/step.ts';
 import type { FuncInst, FuncRef, ModuleInst } from '../interpreter/runtime/instances.ts';
-import { newStore, type Store } from '../interpreter/runtime/store.ts';
-import { f32, f64, i32, i64, type Val } from '../interpreter/runtime/values.ts';
+import { allocHostFunc, newStore, type Store } from '../interpreter/runtime/store.ts';
+import { f32, f64, i32, i64, NULL, type Val } from '../interpreter/runtime/values.ts';
 import type { Instr } from '../interpreter/syntax/instructions.ts';
 import { validate } from '../interpreter/validation/modules.ts';
+import { closeTypes } from '../interpreter/validation/rolling.ts';
 import { parseModule } from '../text-format/parse.ts';
 
 interface Loaded {
@@ -193,6 +194,35 @@ test('a huge function is hooked like any other', t => {
   t.deepEqual(stopsOf(b, func(b, 'f'), [i32(3)]).stops, steps);
 });
 
+test('entries: every call, with its arguments to the last bit and the frames that are left, in functions met later too', t => {
+  const source = `(module (memory 1)
+    (func $nan (param f32 i64 externref) (result f32) (f32.neg (local.get 0)))
+    (func $loop (param i32) (if (local.get 0) (then (return_call $loop (i32.sub (local.get 0) (i32.const 1))))))
+    (func $deep (param i32) (if (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1))))))
+    (func (export "f") (result f32) (call $loop (i32.const 2)) (call $deep (i32.const 2)) (call $nan (f32.const nan:0x123456) (i64.const -2) (ref.null extern))))`;
+  const seen: string[] = [];
+  const { store, inst } = load(source);
+  const tier = fastTier(store, {
+    instrumentation: a => {
+      const index = inst.funcs.indexOf(a);
+      return index === 3 ? undefined : { entry: (args, left) => void seen.push(`${index} ${store.limits.frames - left} ${text(args)}`) };
+    },
+  });
+  const f = (inst.exports.get('f') as { readonly inst: FuncInst }).inst; // a function
+  t.deepEqual(tier.invoke(f, []), { kind: 'values', values: [f32(0xff923456 | 0)] });
+  const one = (index: number, depth: number, ...args: readonly Val[]): string => `${index} ${depth} ${text(args)}`;
+  t.deepEqual(seen, [
+    ...[2, 1, 0].map(n => one(1, 1, i32(n))),
+    ...[2, 1, 0].map((n, i) => one(2, 1 + i, i32(n))),
+    one(0, 1, f32(0x7f923456), i64(-2n), NULL),
+  ]);
+  const stopped = new RangeError('call stack');
+  t.true(tier.instrument(inst.funcs[0]!, { entry: () => { throw stopped; } })); // biome-ignore format: one line
+  t.is(t.throws(() => tier.invoke(f, []), { any: true }), stopped); // biome-ignore format: one line
+  t.true(tier.instrument(inst.funcs[0]!, {}), 'and without again');
+  t.like(tier.invoke(f, []), { kind: 'values' });
+});
+
 // ─── Traps ───
 
 /** Each function traps; under a name of the arguments that it is called with. */
@@ -221,6 +251,8 @@ const traps = `(module (memory 1) (table 4 funcref) (elem (i32.const 0) $id) (ty
   (func (export "vector") (result v128) (v128.load32_splat (i32.const 65534)))
   (func $deep (param i32) (if (i32.eqz (local.get 0)) (then (unreachable))) (call $deep (i32.sub (local.get 0) (i32.const 1))))
   (func (export "deep") (call $deep (i32.const 20))))`;
+/** What a configuration knows of it. */
+const plain = (r: Result): unknown => (r.kind === 'trap' ? { kind: r.kind, reason: r.reason, pos: r.pos } : r);
 const argsFor: Readonly<Record<string, readonly Val[]>> = { loads: [i32(-1)], wide: [i64(0n)], divide: [i32(0)], store: [i32(1)] };
 test('a trap says which instruction it came from, as the reference tier does', t => {
   const a = load(traps);
@@ -229,7 +261,7 @@ test('a trap says which instruction it came from, as the reference tier does', t
     const args = argsFor[name] ?? [];
     const wanted = resultOf(invocation(a.store, func(a, name), args));
     t.is(wanted.kind, 'trap', name);
-    for (let i = 0; i < 2; i++) t.deepEqual(b.tier.invoke(func(b, name), args), wanted, name);
+    for (let i = 0; i < 2; i++) t.deepEqual(plain(b.tier.invoke(func(b, name), args)), plain(wanted), name);
   }
 });
 
@@ -247,6 +279,37 @@ test('so it does in hot code, where the host has put one function into another, 
   for (let i = 0; i < 40; i++) b.tier.invoke(func(b, 'hot'), [i32(60_000)]);
   for (const [name, x] of [['hot', 60_000], ['huge', 65_536 - 8], ['huge', 65_536 - 9_000], ['huge', 65_537 - 10_000]] as const) {
     const args = [i32(x)];
-    t.deepEqual(b.tier.invoke(func(b, name), args), resultOf(invocation(a.store, func(a, name), args)), name);
+    t.deepEqual(plain(b.tier.invoke(func(b, name), args)), plain(resultOf(invocation(a.store, func(a, name), args))), name);
   } // biome-ignore format: a table
+});
+
+test('a trap says which functions were open, as far as the host tells', t => {
+  const source = `(module (type $v (func)) (type $t (func (param i32))) (import "host" "deep" (func $host (type $v))) (memory 1) (table funcref (elem $leaf))
+    (func $leaf (type $t) (drop (i32.load (local.get 0))))
+    (func $mid (type $t) (call_indirect (type $t) (local.get 0) (i32.const 0)) (nop))
+    (func (export "f") (param i32) (call $mid (local.get 0)) (nop))
+    (func $endless (export "endless") (call $endless) (nop))
+    (func (export "outer") (call $host) (nop)))`;
+  const module = parseModule({ kind: 'text', name: 'test.wat', text: source });
+  const store = newStore();
+  const host = allocHostFunc(store, closeTypes(module.types)[0]!, { name: 'deep', call: () => [i32(70_000), f().ref, callRef(f())] });
+  const { inst, config } = instantiate(store, { module, type: validate(module) }, [{ kind: 'func', inst: host }]);
+  run(config);
+  const f = (): FuncInst => inst.funcs[3]!;
+  const tier = fastTier(store);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  t.teardown(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+  const open = (name: string, args: readonly Val[]) => {
+    const r = tier.invoke((inst.exports.get(name) as { readonly inst: FuncInst }).inst, args); // a function
+    if (r.kind !== 'trap' && r.kind !== 'exhaustion') throw new Error(r.kind);
+    const { open: funcs = [], whole, within } = r.compiled ?? {};
+    return { kind: r.kind, funcs: funcs.map(a => inst.funcs.indexOf(a)), whole, within };
+  };
+  t.deepEqual(open('f', [i32(70_000)]), { kind: 'trap', funcs: [1, 2, 3], whole: true, within: null });
+  t.deepEqual(open('outer', []), { kind: 'trap', funcs: [1, 2, 3, 5], whole: true, within: null }, 'across a host function');
+  const deep = open('endless', []);
+  t.deepEqual([deep.kind, deep.whole, [...new Set(deep.funcs)]], ['exhaustion', false, [4]]);
 });

@@ -1,4 +1,4 @@
-// Every C fixture, run in this process: what it prints, how it ends, in both readings, the invariants holding after every link event.
+// Every C fixture, run in this process: what it prints, how it ends, in both readings and on both tiers, the invariants holding after every link event.
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -6,9 +6,10 @@ import test from 'ava';
 import { deterministicRandom, deterministicTime } from '../interpreter/host/wasi.ts';
 import { digest } from '../interpreter/linking/digest.ts';
 import { type LinkMap, linkMap } from '../scripts/linkstep/link-map.ts';
-import { openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
+import { type MakesTier, openProgram, type ProgramOptions } from '../scripts/linkstep/program.ts';
 import { drive, type Outcome } from '../scripts/linkstep/program-run.ts';
 import { entryOf } from '../scripts/linkstep/run.ts';
+import { tierOn } from './harness/fast.ts';
 import { builtOf, type Case, cases, expectedOf, fixtures } from './linking-c-cases.ts';
 
 interface Ran {
@@ -19,7 +20,13 @@ interface Ran {
   readonly map: LinkMap;
 }
 
-function runCase(name: string, c: Case, options: Partial<ProgramOptions>, checkInvariants: boolean): Ran {
+function runCase(
+  name: string,
+  c: Case,
+  options: Partial<ProgramOptions>,
+  checkInvariants: boolean,
+  makesTier: MakesTier | null = null,
+): Ran {
   const folder = builtOf(name);
   const written: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void written.push(bytes.slice());
@@ -31,6 +38,7 @@ function runCase(name: string, c: Case, options: Partial<ProgramOptions>, checkI
       env: Object.entries(c.env ?? {}).map(([k, v]) => `${k}=${v}`), ...options,
     },
     { stdin: () => new Uint8Array(0), stdout: write, stderr: write, ...deterministicTime(), random: deterministicRandom() },
+    makesTier,
   ); // biome-ignore format: fields only
   if ('kind' in machine) throw new Error(`${name} is no program: ${machine.kind}`);
   const started = drive(machine, machine.z, { checkInvariants });
@@ -40,10 +48,11 @@ function runCase(name: string, c: Case, options: Partial<ProgramOptions>, checkI
 }
 
 for (const [name, c] of cases) {
-  test(`${name} prints and ends as expected, in both readings, with the invariants`, t => {
+  test(`${name} prints and ends as expected, in both readings, with the invariants, and on the fast tier`, t => {
     const cells = runCase(name, c, {}, true);
     const patched = runCase(name, c, { reading: 'patched' }, true);
-    for (const { out, outcome } of [cells, patched]) {
+    const compiled = [runCase(name, c, {}, false, tierOn), runCase(name, c, { reading: 'patched' }, false, tierOn)];
+    for (const { out, outcome } of [cells, patched, ...compiled]) {
       t.is(out, expectedOf(name));
       if (c.trap === undefined) t.deepEqual(outcome, { kind: 'exit', status: c.status ?? 0 });
       else {
@@ -55,6 +64,10 @@ for (const [name, c] of cases) {
     const again = runCase(name, c, {}, false);
     t.is(again.log, cells.log, 'the same inputs give the same link log');
     t.is(again.digest, cells.digest);
+    const [fast, fastPatched] = compiled as [Ran, Ran];
+    t.is(fast.log, cells.log, 'on the fast tier too');
+    t.deepEqual([fast.digest, fastPatched.digest], [cells.digest, patched.digest]);
+    t.deepEqual(fast.map, cells.map);
   });
 }
 

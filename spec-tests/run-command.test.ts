@@ -117,6 +117,42 @@ trap.wat:L:C: note: called from $_start (function 7)`,
   );
 });
 
+test('on the fast tier: the same output, and a trap says where and who called', t => {
+  const main = `${builtOf('hello')}/main.wasm`;
+  const [slow, fast] = ['reference', 'fast'].map(engine => run([main, '--engine', engine, '--map'])) as [Ran, Ran];
+  t.deepEqual(fast, slow);
+  t.is(run([`${builtOf('trap-lazy')}/main.wasm`, '--engine', 'fast']).err, `trap[trap/undefined-symbol]: undefined symbol: lazy_nowhere, in liblazy.so, at its first call
+note: in $lib_calls (function 3), liblazy.so
+note: called from $__original_main (function 6), main.wasm
+note: called from $_start (function 9), main.wasm
+`); // biome-ignore format: lines
+  const c = run([`${builtOf('trap-constructor')}/main.wasm`, '--engine', 'fast'])
+    .err.split('\n')
+    .slice(3);
+  t.deepEqual(c.map(l => l.replace(/0x[0-9a-f]+/, 'AT')), [
+    'note: in $arrive (function 3), libtrap.so:AT', 'note: called from $__wasm_call_ctors (function 1), libtrap.so',
+    'note: called from $__original_main (function 5), main.wasm', 'note: called from $_start (function 8), main.wasm', '',
+  ]); // biome-ignore format: lines
+  const deep = run([wat('deep-fast.wat', '(func $f (call $f) (nop)) (func (export "_start") (call $f))'), '--engine', 'fast']);
+  t.is(deep.status, 1);
+  t.regex(
+    deep.err,
+    /^exhaustion\[exhaustion\/call-stack-exhausted\]: call stack exhausted\nnote: in \$f \(function 5\), \d+ times, deep-fast\.wat\nnote: and more calls: .*\n$/,
+  );
+  t.deepEqual(
+    [run([wat('exit-fast.wat', '(func (export "_start") (call $proc_exit (i32.const 42)) unreachable)'), '--engine', 'fast']).status],
+    [42],
+  );
+});
+
+test('what only the reference tier can do is refused on the fast one', t => {
+  const name = wat('steps.wat', '(func (export "_start"))');
+  for (const option of ['--step', '--check-invariants']) {
+    const r = run([name, '--engine', 'fast', option]);
+    t.deepEqual([r.status, r.out, r.err], [2, '', `linkstep: --engine fast takes no steps that ${option} could look at\n`]);
+  }
+});
+
 test('endless recursion and an uncaught exception: status 1, one message, a stack of bearable length', t => {
   const deep = run([wat('deep.wat', '(func $f (export "_start") (call $f))')]);
   t.is(deep.status, 1);

@@ -88,11 +88,11 @@ export function sourceOf(
   const ks = [...kinds(params), ...code.func.locals.map(kindOf)];
   const known = survey(code.func.body, ks, params.length, inst.mems.length);
   if (known.nesting > MAX_NESTING) return null;
-  const hooked = options.hook !== undefined;
+  const hooked = options.hook !== undefined || options.entry !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
   const { sizes } = host;
   const cold = form === 'new' && options === nothing && known.size > sizes.large && inst.mems.every(m => m.type.at === 'i32');
-  // A hook shows all locals, and handlers may begin anywhere.
+  // Whoever looks on is shown all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
     memories: cold ? known.views : known.memories,
     live: hooked || known.handlers ? null : liveness(code.func.body, ks.length),
@@ -167,6 +167,14 @@ function stop(g: Gen, e: Instr, hook: (stop: Stop) => void): void {
   g.emit(`${told}([${locals.flatMap(l => l.names).join(',')}],[${argsOf(g, es, []).join(',')}]);`);
   reload(g);
 }
+/** Says that the function has been entered. */
+function entry(g: Gen): void {
+  const { entry: told } = g.options;
+  if (told === undefined) return;
+  const params = g.locals.slice(0, g.func.n);
+  const all = passing((args: readonly Part[], left: number) => told(valuesOf(localKinds(params), args) as Val[], left)); // parameters are set
+  g.emit(`${g.constant(all)}([${params.flatMap(l => l.names).join(',')}],D);`);
+}
 const localKinds = (locals: readonly Local[]): readonly Kind[] => locals.map(l => l.k);
 const valuesOf = (ks: readonly Kind[], from: readonly Part[]): readonly (Val | undefined)[] => {
   let next = 0;
@@ -206,8 +214,9 @@ function sealed(g: Gen): Source {
   if (g.cold) g.help('R');
   const mark = g.out.length;
   fuel(g);
-  const entryFuel = g.out.length === mark ? '' : g.out.splice(mark).join('');
-  const all = `${entryFuel}${g.out.join('')}`;
+  entry(g);
+  const first = g.out.splice(mark).join('');
+  const all = `${first}${g.out.join('')}`;
   const guarded = g.delegates ? `try{${all}}catch(e){throw ${g.help('plain')}(e);}` : all;
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here. By its

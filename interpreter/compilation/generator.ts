@@ -39,6 +39,8 @@ export interface Instrumentation {
   /** At which instructions the hook is called; asked once for each, when the function is compiled. Default: at all. */
   readonly at?: (e: Instr) => boolean;
   readonly fuel?: Fuel;
+  /** Called at each entry, with the arguments and how many frames are left for the function and what it calls; as the hook otherwise. */
+  readonly entry?: (args: readonly Val[], left: number) => void;
 }
 export const nothing: Instrumentation = {};
 

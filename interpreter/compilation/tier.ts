@@ -30,6 +30,8 @@ export interface TierOptions {
   readonly note?: (line: string) => void;
   /** From where functions are cut up, since hosts do not optimise beyond a size. Default: what suits hosts; tests have small ones. */
   readonly sizes?: Sizes;
+  /** What a function is to be compiled with from the first time on, asked before each is compiled. `instrument` says otherwise later. */
+  readonly instrumentation?: (a: FuncInst) => Instrumentation | undefined;
   /** Told when a large function has been called often, or a loop of one has turned often, before it is compiled for that. */
   readonly runningLong?: () => void;
 }
@@ -79,9 +81,20 @@ const typeOf = (a: FuncInst): FuncType => a.type.unrolled.ct as FuncType; // a f
 /** The fast tier on a store. A store has one; the code is kept with the functions. */
 export function fastTier(
   store: Store,
-  { rules: base = coreRules, note = () => {}, sizes = hostSizes, runningLong = () => {} }: TierOptions = {},
+  {
+    rules: base = coreRules,
+    note = () => {},
+    sizes = hostSizes,
+    instrumentation = () => undefined,
+    runningLong = () => {},
+  }: TierOptions = {},
 ): FastTier {
   const instrumented = new WeakMap<FuncInst, Instrumentation>();
+  const howOf = (a: FuncInst): Instrumentation | undefined => {
+    const how = instrumented.get(a) ?? (settled.has(a) ? undefined : instrumentation(a));
+    if (how !== undefined) instrumented.set(a, how);
+    return how;
+  };
   /** Functions that run on the reference tier. */
   const interpreted = new WeakSet<FuncInst>();
   const compiles = canCompile();
@@ -117,8 +130,8 @@ export function fastTier(
     cell.s = s;
   };
   const compile = (a: FuncInst): void => {
-    const made = compiles ? compiler.compile(a, instrumented.get(a), warmed.has(a)) : noCode;
-    for (const [b, code] of made) if (b === a || !(settled.has(b) || instrumented.has(b))) settle(b, code);
+    const made = compiles ? compiler.compile(a, howOf(a), warmed.has(a)) : noCode;
+    for (const [b, code] of made) if (b === a || !(settled.has(b) || howOf(b) !== undefined)) settle(b, code);
     if (made.has(a)) return;
     interpreted.add(a);
     const { params, results: rs } = typeOf(a);

@@ -10,7 +10,17 @@ import { type LinkMap, linkMap, showLinkMap } from './link-map.ts';
 import { neededTree, showTree, type TreeLine } from './link-tree.ts';
 import { showWhy, type Why, why } from './link-why.ts';
 import { nodeWorld } from './node-files.ts';
-import { engineOption, type Machine, openProgram, type ProgramOptions, programOptions, searchHelp, type Tier } from './program.ts';
+import {
+  engineOption,
+  type Machine,
+  type MakesTier,
+  openProgram,
+  type ProgramOptions,
+  programOptions,
+  searchHelp,
+  type Tier,
+  tierMaker,
+} from './program.ts';
 import { drive, type Outcome } from './program-run.ts';
 import { complainLink, conclude, entryOf } from './run.ts';
 import { debugOption, several } from './terminal.ts';
@@ -68,7 +78,8 @@ Examples:
   linkstep link --replay firefox spec-tests/suites/linking main.wasm`,
     )
     .action(async (main: string, args: readonly string[], options: LinkOptions) => {
-      if (options.plan === undefined && options.replay === undefined) process.exitCode = linkMain(main, args, options);
+      if (options.plan === undefined && options.replay === undefined)
+        process.exitCode = linkMain(main, args, options, await tierMaker(options.engine));
       else {
         const { printPlan, replayFiles } = await import('./link-plan.ts');
         process.exitCode =
@@ -90,10 +101,10 @@ interface Report {
 export const guestCode = (e: { readonly op: string }): boolean =>
   e.op === 'link.commit' && (e as { readonly phase?: string }).phase === 'start';
 
-function linkMain(main: string, args: readonly string[], options: LinkOptions): number {
+function linkMain(main: string, args: readonly string[], options: LinkOptions, makesTier: MakesTier | null): number {
   const world = nodeWorld();
   // What the program writes must not get into the report.
-  const machine = openProgram(main, args, options, { ...world, stdout: world.stderr }, options.engine);
+  const machine = openProgram(main, args, options, { ...world, stdout: world.stderr }, makesTier);
   if ('kind' in machine) {
     // Not even a main program: all there is to report is that.
     if (options.json === true) write({ error: showError(machine), ...(options.check === true ? { check: failed(machine) } : {}) });

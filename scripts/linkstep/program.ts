@@ -2,7 +2,7 @@
 
 import { basename, dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { FastTier } from '../../interpreter/compilation/tier.ts';
+import type { FastTier, TierOptions } from '../../interpreter/compilation/tier.ts';
 import type { Config } from '../../interpreter/execution/configuration.ts';
 import type { Validated } from '../../interpreter/execution/instantiate.ts';
 import type { RuleTable } from '../../interpreter/execution/step.ts';
@@ -12,9 +12,8 @@ import { elf, profiles } from '../../interpreter/linking/policy.ts';
 import { linkRules, newProgram, startProgram } from '../../interpreter/linking/program.ts';
 import { read } from '../../interpreter/linking/search.ts';
 import type { LinkError, Program } from '../../interpreter/linking/state.ts';
-import { newStore } from '../../interpreter/runtime/store.ts';
+import { newStore, type Store } from '../../interpreter/runtime/store.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
-import { tierOn } from '../../spec-tests/harness/fast.ts';
 import { attempt } from './diagnostics.ts';
 import { load } from './inputs.ts';
 import { nodeDirectory } from './node-files.ts';
@@ -23,6 +22,15 @@ import { checkFile, several, Usage } from './terminal.ts';
 
 /** Which tier runs a program. */
 export type Tier = 'reference' | 'fast';
+/** Makes a tier on a store. */
+export type MakesTier = (store: Store, options: TierOptions) => FastTier;
+/** What makes the tier that is asked for, null for the reference tier. It is read only where it is wanted: that takes as long as a small program. */
+export async function tierMaker(engine: Tier): Promise<MakesTier | null> {
+  if (engine === 'reference') return null;
+  // By it the calls of compiled code are known; more of them than are shown.
+  Error.stackTraceLimit = 100;
+  return (await import('../../spec-tests/harness/fast.ts')).tierOn;
+}
 export const engineOption = (): Option =>
   new Option('--engine <name>', 'reference, rule by rule; or fast, compiled, which has the same results')
     .choices(['reference', 'fast'])
@@ -131,7 +139,7 @@ export function openProgram(
   args: readonly string[],
   options: ProgramOptions,
   stdio: Omit<WasiOptions, 'args' | 'env' | 'preopens' | 'memory'>,
-  engine: Tier = 'reference',
+  makesTier: MakesTier | null = null,
 ): Machine | LinkError {
   checkFile(file);
   const path = canonical(file);
@@ -160,7 +168,5 @@ export function openProgram(
   const z = startProgram(p, main, basename(file), path);
   if ('kind' in z) return z;
   const rules = linkRules(p);
-  // By it the calls of compiled code are known; more of them than are shown.
-  if (engine === 'fast') Error.stackTraceLimit = 100;
-  return { p, rules, world, z, tier: engine === 'fast' ? tierOn(store, { rules }) : null };
+  return { p, rules, world, z, tier: makesTier?.(store, { rules }) ?? null };
 }

@@ -13,7 +13,17 @@ import { numberArgument } from './arguments.ts';
 import { linkMap, showLinkMap } from './link-map.ts';
 import { renderLinkError, renderTrap } from './link-report.ts';
 import { nodeWorld } from './node-files.ts';
-import { engineOption, type Machine, openProgram, type ProgramOptions, programOptions, searchHelp, type Tier } from './program.ts';
+import {
+  engineOption,
+  type Machine,
+  type MakesTier,
+  openProgram,
+  type ProgramOptions,
+  programOptions,
+  searchHelp,
+  type Tier,
+  tierMaker,
+} from './program.ts';
 import { drive, type Outcome } from './program-run.ts';
 import { debugOption, Usage, wantsColor } from './terminal.ts';
 
@@ -60,10 +70,17 @@ The exit status is the program's own (its low eight bits); 1 too where it traps,
       if (options.step === true) {
         if (options.invoke !== undefined) throw new Usage("--step calls another export by linkstep step --program -e '(invoke …)'");
         const { stepFile } = await import('./step.ts');
-        process.exitCode = await stepFile(main, args, { ...options, program: true, choose: 'first', limit: 50_000_000, color: 'auto' });
+        process.exitCode = await stepFile(main, args, {
+          ...options,
+          program: true,
+          nth: 1,
+          choose: 'first',
+          limit: 50_000_000,
+          color: 'auto',
+        });
         return;
       }
-      process.exitCode = runMain(main, args, options);
+      process.exitCode = runMain(main, args, options, await tierMaker(options.engine));
     });
 
 const say = (text: string): void => {
@@ -75,8 +92,8 @@ export const complainLink = (e: LinkError, report: TrapReport | null = null): vo
   process.stderr.write(`${renderLinkError(e, wantsColor('auto', process.stderr), report)}\n`);
 };
 
-function runMain(main: string, args: readonly string[], options: RunOptions): number {
-  const machine = openProgram(main, options.invoke === undefined ? args : [], options, nodeWorld(), options.engine);
+function runMain(main: string, args: readonly string[], options: RunOptions, makesTier: MakesTier | null): number {
+  const machine = openProgram(main, options.invoke === undefined ? args : [], options, nodeWorld(), makesTier);
   if ('kind' in machine) {
     complainLink(machine);
     return 1;

@@ -34,20 +34,23 @@ export function functionMatcher(text: string): (f: Timeline['z']['frame']['func'
   return f => f !== null && ((f.code.kind === 'wasm' && `${f.code.index}` === text) || matches(functionName(f) ?? ''));
 }
 
+/** Where a run stands. */
+type Standing = Pick<Timeline, 'z' | 'program'>;
 /** Functions of what the run can call now: its own module and all that is loaded. */
-function* functionsOf(t: Timeline): Generator<FuncInst> {
+function* functionsOf(t: Standing): Generator<FuncInst> {
   const top = t.z.stack.at(-1);
   const called = top?.op === 'ref.func_addr' ? top.a.module : null;
   const loaded = t.program === null ? [] : [...t.program.linkMap, ...t.program.pending].flatMap(o => (o.inst === null ? [] : [o.inst]));
   for (const inst of new Set([t.z.frame.module, ...(called === null ? [] : [called]), ...loaded])) yield* inst.funcs;
 }
 /** Before a program is started nothing can be said. */
-const named = (t: Timeline, text: string): boolean => {
+const named = (t: Standing, text: string): boolean => {
   const [matches, host] = [functionMatcher(text), globMatcher(text)];
   const all = [...functionsOf(t)];
   return all.length === 0 || all.some(f => matches(f) || (f.code.kind === 'host' && host(f.code.host.name)));
 };
-function near(t: Timeline, text: string): string {
+/** Names like it, in parentheses; nothing without any. */
+export function near(t: Standing, text: string): string {
   const names = nearest(text.replace(/^\$/, ''), new Set([...functionsOf(t)].flatMap(f => functionName(f) ?? [])));
   return names.length === 0 ? '' : ` (near are ${names.join(', ')})`;
 }

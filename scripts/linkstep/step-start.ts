@@ -20,6 +20,7 @@ import type { Action, Command, Script } from '../../text-format/script.ts';
 import { load } from './inputs.ts';
 import { renderLinkError } from './link-report.ts';
 import { openProgram, type ProgramOptions } from './program.ts';
+import { type Forward, fastForward } from './step-forward.ts';
 import { Usage } from './terminal.ts';
 
 /** A configuration that is ready to be stepped, and what is known about its code. */
@@ -39,6 +40,8 @@ export interface StartOptions extends ProgramOptions {
   /** The script's command at this line. */
   readonly at?: number;
   readonly program?: true;
+  /** A call that the run is taken to before. */
+  readonly from?: Forward;
 }
 
 /** Modules by the names that their instances carry. */
@@ -64,6 +67,10 @@ const action = (text: string): Action => parseAction(text, '-e');
  * `print` takes a line that the host prints.
  */
 export function startFile(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+  const started = startHere(file, args, options, print);
+  return options.from === undefined ? started : fastForward(started, options.from);
+}
+function startHere(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
   const input = load(file);
   if (input.kind === 'script') return startScript(input.script, options, print);
   const { module } = input;

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { seeded } from '../../interpreter/trace/choices.ts';
 import { timeline } from '../../interpreter/trace/timeline.ts';
 import { attempt, complain } from './diagnostics.ts';
-import { type ProgramOptions, programOptions, searchHelp } from './program.ts';
+import { type ProgramOptions, programOptions, searchHelp, tierMaker } from './program.ts';
 import { commandNames, execute, session, welcome } from './step-session.ts';
 import { shower } from './step-show.ts';
 import { type StartOptions, startFile } from './step-start.ts';
@@ -16,6 +16,8 @@ interface StepOptions extends ProgramOptions {
   readonly execute?: string;
   readonly at?: number;
   readonly program?: true;
+  readonly from?: string;
+  readonly nth: number;
   readonly validate?: true;
   readonly function?: string;
   readonly choose: Chosen;
@@ -54,12 +56,19 @@ export const whatOptions = (command: Command, interactive: boolean): Command =>
       .addOption(new Option('-e, --execute <action>', `what to run: '(invoke "f" (i32.const 1))'`))
       .addOption(new Option('--at <line>', 'of a script, the command at this line').argParser(natural))
       .option('--program', 'link and start the file as a program, whatever it looks like')
+      .addOption(new Option('--from <function>', 'run compiled up to a call of this function, by name or index, and begin there'))
+      .addOption(new Option('--nth <n>', 'which call of it').argParser(natural).default(1))
       .addOption(chooseOption(interactive)),
   );
-export const startOptions = (o: StepOptions): StartOptions => ({
-  ...o,
-  ...(o.execute === undefined ? {} : { invoke: o.execute }),
-});
+export async function startOptions(o: StepOptions): Promise<StartOptions> {
+  const { execute, from, nth, ...others } = o;
+  const makesTier = await tierMaker(from === undefined ? 'reference' : 'fast');
+  return {
+    ...others,
+    ...(execute === undefined ? {} : { invoke: execute }),
+    ...(from === undefined || makesTier === null ? {} : { from: { name: from, nth, makesTier } }),
+  };
+}
 
 export const whatHelp = `
 What is run: the action of -e; else of a script its first action (or that at --at), of a program its loading and _start, of another module
@@ -91,7 +100,8 @@ ${searchHelp}
 Examples:
   linkstep step add.wat -e '(invoke "add" (i32.const 1) (i32.const 2))'
   printf 'break link cell\\ncontinue\\nback\\n' | linkstep step spec-tests/fixtures/c/built/hello/main.wasm
-  linkstep step --validate --function '$f' module.wat`,
+  linkstep step --validate --function '$f' module.wat
+  linkstep step main.wasm --from compress --nth 3`,
     )
     .action(async (file: string, args: readonly string[], options: StepOptions) => {
       process.exitCode = await stepFile(file, args, options);
@@ -113,7 +123,8 @@ export async function stepFile(file: string, args: readonly string[], options: S
     );
     return 0;
   }
-  const got = attempt(() => startFile(file, args, startOptions(options), text => write(`program| ${text}\n`)));
+  const start = await startOptions(options);
+  const got = attempt(() => startFile(file, args, start, text => write(`program| ${text}\n`)));
   if (!got.ok) {
     complain([got.diagnostic], options.color);
     return 1;

@@ -9,7 +9,7 @@ import { type Chosen, chooserFor, natural, startOptions, whatHelp, whatOptions }
 import { functionMatcher, globMatcher } from './step-breaks.ts';
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
-import { type Started, startFile } from './step-start.ts';
+import { type Started, type StartOptions, startFile } from './step-start.ts';
 import { type ColorWhen, colorOption, debugOption, reasonOf, Usage } from './terminal.ts';
 import { diverge } from './trace-diff.ts';
 import { readChoices } from './trace-read.ts';
@@ -19,6 +19,8 @@ interface TraceOptions extends ProgramOptions {
   readonly execute?: string;
   readonly at?: number;
   readonly program?: true;
+  readonly from?: string;
+  readonly nth: number;
   readonly choose: Chosen;
   readonly json?: true;
   readonly rule?: string;
@@ -68,8 +70,11 @@ Examples:
   linkstep trace main.wasm --calls --function 'dl*'
   linkstep trace a.wat --json -o a.jsonl && linkstep trace b.wat --diff a.jsonl`,
     )
-    .action((file: string, args: readonly string[], options: TraceOptions) => {
-      const status = attempt(() => (options.diff === undefined ? trace(file, args, options) : compare(file, args, options, options.diff)));
+    .action(async (file: string, args: readonly string[], options: TraceOptions) => {
+      const start = await startOptions(options);
+      const status = attempt(() =>
+        options.diff === undefined ? trace(file, args, start, options) : compare(file, args, start, options, options.diff),
+      );
       if (!status.ok) complain([status.diagnostic], options.color);
       process.exitCode = status.ok ? status.value : 1;
     });
@@ -80,9 +85,10 @@ const toStderr = (line: string): void => void process.stderr.write(`${line}\n`);
 export function openTrace(
   file: string,
   args: readonly string[],
+  start: StartOptions,
   options: TraceOptions,
 ): { readonly started: Started; readonly line: Timeline } {
-  const started = startFile(file, args, startOptions(options), toStderr);
+  const started = startFile(file, args, start, toStderr);
   const line = timeline(started.z, started.rules, {
     ...chooserFor(options.choose),
     ...(started.program === null ? {} : { program: started.program }),
@@ -136,8 +142,8 @@ function sink(path: string): { readonly line: (text: string) => void; readonly e
   };
 }
 
-function trace(file: string, args: readonly string[], options: TraceOptions): number {
-  const { started, line } = openTrace(file, args, options);
+function trace(file: string, args: readonly string[], start: StartOptions, options: TraceOptions): number {
+  const { started, line } = openTrace(file, args, start, options);
   const s = shower(started);
   const r = recorder(s);
   const [from, to] = options.range ?? [1, Number.POSITIVE_INFINITY];
@@ -177,8 +183,8 @@ function trace(file: string, args: readonly string[], options: TraceOptions): nu
   return 0;
 }
 
-function compare(a: string, args: readonly string[], options: TraceOptions, b: string): number {
-  const found = diverge(a, b, file => openTrace(file, args, options), options.limit);
+function compare(a: string, args: readonly string[], start: StartOptions, options: TraceOptions, b: string): number {
+  const found = diverge(a, b, file => openTrace(file, args, start, options), options.limit);
   for (const text of found.lines) process.stdout.write(`${text}\n`);
   return found.same ? 0 : 1;
 }
