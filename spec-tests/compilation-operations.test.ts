@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import { fastTier } from '../interpreter/compilation/tier.ts';
+import { invocation } from '../interpreter/execution/configuration.ts';
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import { run } from '../interpreter/execution/step.ts';
 import type { FuncInst } from '../interpreter/runtime/instances.ts';
@@ -120,3 +121,45 @@ for (const [family, wanted] of [
     });
     t.true(compared > 5000);
   });
+
+test('no instruction that waits to be evaluated changes the registers in which other parts of results travel', t => {
+  const asInt: { readonly [K in T]: (x: string) => string } = {
+    i32: x => x,
+    i64: x => `(i32.wrap_i64 ${x})`,
+    f32: x => `(f32.lt ${x} (f32.const 0.5))`,
+    f64: x => `(f64.lt ${x} (f64.const 0.5))`,
+    v128: x => `(i32x4.extract_lane 1 ${x})`,
+  };
+  const cases = numeric.map(([keyword, row]) => ({ keyword, row, imm: immediates(keyword, row)[0]! }));
+  const text = cases.map(({ keyword, row, imm }, i) => {
+    const { takes, gives } = row as { readonly takes: readonly T[]; readonly gives: readonly T[] }; // numeric rows have both
+    const lanes = imm === null ? '' : Array.isArray(imm) ? imm.join(' ') : `${imm}`;
+    const x = asInt[gives[0]!](`(${keyword} ${lanes} ${takes.map((_, k) => `(local.get ${k})`).join(' ')})`);
+    const params = takes.map(k => `(param ${k})`).join(' ');
+    return `(func (export "long ${i}") ${params} (result i64) (i64.extend_i32_u ${x}))
+      (func (export "many ${i}") ${params} (result i32 i64 i32) ${x} (i64.const -2) (i32.const 3))`;
+  });
+  const module = parseModule({ kind: 'text', name: 'registers', text: `(module ${text.join('\n')})` });
+  const store = newStore();
+  const { inst, config } = instantiate(store, { module, type: validate(module) }, []);
+  run(config);
+  const tier = fastTier(store);
+  for (const [i, { keyword, row }] of cases.entries())
+    for (let k = 0; k < 40; k++) {
+      const operands = (row.takes as readonly T[]).map(type => value(type, operand(type))); // numeric rows have it
+      for (const name of [`long ${i}`, `many ${i}`]) {
+        const a = (inst.exports.get(name) as { readonly inst: FuncInst }).inst; // all exports are functions
+        const [expected, got] = [run(invocation(store, a, operands)), tier.invoke(a, operands)];
+        if (expected?.kind !== 'values') continue;
+        const wanted = expected.values.map(v => shown((v as { readonly c: unknown }).c)); // numbers
+        const said = got.kind === 'values' ? got.values.map(v => shown((v as { readonly c: unknown }).c)) : [got.kind];
+        if (said.join() !== wanted.join())
+          return t.deepEqual(
+            said,
+            wanted,
+            `${name}: ${keyword} of ${operands.map(v => shown((v as { readonly c: unknown }).c)).join(', ')}`,
+          );
+      }
+    }
+  return t.pass();
+});
