@@ -120,6 +120,15 @@ test('what is odd about a program that links is said', t => {
     findings(make(folder, { ...variants.find(v => v.name === 'unknown-subsection')!, name: 'odd-subsection' }).concat('/main.wasm')),
     ['lint unknown-subsection libnumber.so null'],
   );
+  const command = join(folder, 'odd-command');
+  mkdirSync(command);
+  const export_ = (name: string): string => `(func $${name}.command_export (export "${name}"))`;
+  put(
+    `${command}/main.wasm`,
+    `(module (@dylink.0 (needed "liba.so")) ${['alloc', 'free', 'own'].map(export_).join(' ')} (func (export "_start")))`,
+  );
+  put(`${command}/liba.so`, '(module (@dylink.0) (import "env" "alloc" (func)) (import "env" "free" (func)) (func (export "x")))');
+  t.deepEqual(findings(`${command}/main.wasm`), ['lint constructors-at-each-call main.wasm alloc', 'lint unused-library main.wasm null']);
   const text = linkstep(at, 'link', 'main.wasm', '--check');
   t.is(text.status, 0, 'odd is not wrong');
   golden(t, 'link-check-odd.txt', text.out);

@@ -21,7 +21,8 @@ export interface Finding {
     | 'unused-library'
     | 'legacy-section'
     | 'unknown-subsection'
-    | 'constructors-not-exported';
+    | 'constructors-not-exported'
+    | 'constructors-at-each-call';
   readonly object: string | null;
   readonly symbol: string | null;
   /** Of an error: what `linkstep explain` knows it by. */
@@ -45,7 +46,12 @@ export const failed = (error: LinkError): Check => ({ links: false, findings: er
 export function check(p: Program): Check {
   return {
     links: true,
-    findings: [...bindingFindings(p.log), ...objectsOf(p).flatMap(o => [...objectFindings(o), ...interposed(o)]), ...unusedLibraries(p)],
+    findings: [
+      ...bindingFindings(p.log),
+      ...objectsOf(p).flatMap(o => [...objectFindings(o), ...interposed(o)]),
+      ...wrappedExports(p),
+      ...unusedLibraries(p),
+    ],
   };
 }
 
@@ -156,6 +162,28 @@ function interposed(o: Obj): Finding[] {
       level: 'lint', code: 'interposed', object: o.name, symbol, more: [],
       text: `${symbol}: ${provider.name} comes first and everybody gets its definition, but ${o.name} calls its own directly`,
     }; // biome-ignore format: fields only
+  });
+}
+
+/** What wasm-ld calls an export of a command that it has wrapped: it runs all constructors before each call, and all destructors after it. */
+const WRAPPED = '.command_export';
+/** Functions of an object that others call, and that are such. */
+function wrappedExports(p: Program): Finding[] {
+  return objectsOf(p).flatMap((o): Finding[] => {
+    const { names } = o.validated.module;
+    const bound = new Set(p.log.flatMap(e => (e.event === 'bind' && e.provider === o.name ? [e.import.name] : [])));
+    const wrapped = [...bound].filter(symbol => {
+      const d = o.layout.definitions.get(symbol);
+      return d?.kind === 'func' && names.func.get(d.index)?.endsWith(WRAPPED) === true;
+    });
+    if (wrapped.length === 0) return [];
+    const [symbol, ...others] = wrapped as [string, ...string[]]; // its length is not 0
+    const all = others.length === 0 ? symbol : `${symbol} and ${counted(others.length, 'more function')}`;
+    return [{
+      level: 'lint', code: 'constructors-at-each-call', object: o.name, symbol,
+      text: `${all}: each call from another object runs the constructors and destructors of ${o.name}`,
+      more: [`wasm-ld wraps the exports of a command that does not call __wasm_call_ctors itself; have its _start do that`],
+    }]; // biome-ignore format: fields only
   });
 }
 
