@@ -1,17 +1,19 @@
 // Instrumented functions of the fast tier: what a hook sees is what the reference tier shows, breakpoints stop where they are set, and traps
 // say which instruction they came from.
 
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Stop } from '../interpreter/compilation/generator.ts';
+import { hostSizes } from '../interpreter/compilation/sizes.ts';
 import { type FastTier, fastTier } from '../interpreter/compilation/tier.ts';
 import { type Config, callRef, invocation, type Result } from '../interpreter/execution/configuration.ts';
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import type { Group } from '../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run } from '../interpreter/execution/step.ts';
 import type { FuncInst, FuncRef, ModuleInst } from '../interpreter/runtime/instances.ts';
-import { allocHostFunc, newStore, type Store } from '../interpreter/runtime/store.ts';
+import { allocHostFunc, defaultLimits, newStore, type Store } from '../interpreter/runtime/store.ts';
 import { f32, f64, i32, i64, NULL, type Val } from '../interpreter/runtime/values.ts';
 import type { Instr } from '../interpreter/syntax/instructions.ts';
+import { describeTrap } from '../interpreter/trace/trap.ts';
 import { validate } from '../interpreter/validation/modules.ts';
 import { closeTypes } from '../interpreter/validation/rolling.ts';
 import { parseModule } from '../text-format/parse.ts';
@@ -28,7 +30,7 @@ function load(text: string): Loaded {
   run(config);
   return { store, inst, tier: fastTier(store) };
 }
-const func = ({ inst }: Loaded, name: string): FuncInst => (inst.exports.get(name) as { readonly inst: FuncInst }).inst; // functions only are asked for
+const func = ({ inst }: Pick<Loaded, 'inst'>, name: string): FuncInst => (inst.exports.get(name) as { readonly inst: FuncInst }).inst; // functions only are asked for
 const resultOf = (z: Config, rules: RuleTable = coreRules): Result => run(z, Number.POSITIVE_INFINITY, rules) as Result; // without fuel there is a result
 
 /** References as what they are of, values without where they stood in the text; the rest as it is. */
@@ -283,33 +285,104 @@ test('so it does in hot code, where the host has put one function into another, 
   } // biome-ignore format: a table
 });
 
-test('a trap says which functions were open, as far as the host tells', t => {
-  const source = `(module (type $v (func)) (type $t (func (param i32))) (import "host" "deep" (func $host (type $v))) (memory 1) (table funcref (elem $leaf))
-    (func $leaf (type $t) (drop (i32.load (local.get 0))))
-    (func $mid (type $t) (call_indirect (type $t) (local.get 0) (i32.const 0)) (nop))
-    (func (export "f") (param i32) (call $mid (local.get 0)) (nop))
-    (func $endless (export "endless") (call $endless) (nop))
-    (func (export "outer") (call $host) (nop)))`;
-  const module = parseModule({ kind: 'text', name: 'test.wat', text: source });
-  const store = newStore();
-  const host = allocHostFunc(store, closeTypes(module.types)[0]!, { name: 'deep', call: () => [i32(70_000), f().ref, callRef(f())] });
-  const { inst, config } = instantiate(store, { module, type: validate(module) }, [{ kind: 'func', inst: host }]);
-  run(config);
-  const f = (): FuncInst => inst.funcs[3]!;
-  const tier = fastTier(store);
+/** A limit of frames that tests reach soon, and traces that go far enough. */
+const FRAMES = 40;
+const traced = (t: ExecutionContext): void => {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 100;
+  Error.stackTraceLimit = 300;
   t.teardown(() => {
     Error.stackTraceLimit = stackTraceLimit;
   });
-  const open = (name: string, args: readonly Val[]) => {
-    const r = tier.invoke((inst.exports.get(name) as { readonly inst: FuncInst }).inst, args); // a function
-    if (r.kind !== 'trap' && r.kind !== 'exhaustion') throw new Error(r.kind);
-    const { open: funcs = [], whole, within } = r.compiled ?? {};
-    return { kind: r.kind, funcs: funcs.map(a => inst.funcs.indexOf(a)), whole, within };
+};
+
+test('a trap says who called, and from where, as the reference tier does', t => {
+  traced(t);
+  const many = Array.from({ length: 40 }, (_, i) => `(local.set 1 (i32.add (local.get 1) (i32.load offset=${i * 4} (local.get 0))))`).join(
+    ' ',
+  );
+  const calls =
+    `(module (type $v (func)) (type $t (func (param i32) (result i32))) (import "host" "deep" (func $host (type $v))) (memory 1) (table funcref (elem $leaf $last $mid)) (tag $e)
+    (func $leaf (type $t) (nop) (i32.load (local.get 0)))
+    (func $last (type $t) (return_call $leaf (i32.add (local.get 0) (i32.const 1))))
+    (func $late (type $t) (if (local.get 0) (then (return_call_indirect (type $t) (local.get 0) (i32.const 1)))) (i32.const 1))
+    (func $mid (type $t) (i32.add (i32.const 1) (i32.add (call $leaf (i32.const 4)) (call_indirect (type $t) (local.get 0) (i32.const 0)))))
+    (func $huge (type $t) (local i32) ${many} (if (i32.const 1) (then (local.set 1 (call $mid (local.get 0))))) ${many} (local.get 1))
+    (func $turns (type $t) (local i32) (loop $l (if (i32.eq (local.get 1) (i32.const 30)) (then (drop (call $mid (local.get 0)))))
+      (br_if $l (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (i32.const 40)))) (local.get 1))
+    (func $deep (param i32 i32) (result i32) (if (result i32) (local.get 0) (then (call $deep (i32.sub (local.get 0) (i32.const 1)) (local.get 1))) (else (call $mid (local.get 1)))))
+    (func $endless (nop) (call $endless) (nop))
+    (func (export "leaf") (result i32) (i32.add (call $leaf (i32.const 8)) (call $leaf (i32.const 70000))))
+    (func (export "tail") (result i32) (i32.add (i32.const 1) (call $last (i32.const 70000))))
+    (func (export "tails") (result i32) (i32.add (i32.const 1) (call $late (i32.const 70000))))
+    (func (export "indirect") (result i32) (i32.add (call $mid (i32.const 8)) (call_ref $t (i32.const 70000) (table.get (i32.const 2)) (ref.cast (ref $t)))))
+    (func (export "huge") (result i32) (i32.add (call $huge (i32.const 8)) (call $huge (i32.const 65400))))
+    (func (export "piece") (result i32) (i32.add (call $huge (i32.const 8)) (call $huge (i32.const 65380))))
+    (func (export "turns") (result i32) (i32.add (call $turns (i32.const 8)) (call $turns (i32.const 70000))))
+    (func (export "deep") (result i32) (call $deep (i32.const 5) (i32.const 70000)))
+    (func (export "caught") (result i32) (try_table (result i32) (catch_all 0) (call $mid (i32.const 70000))))
+    (func (export "host") (nop) (call $host) (nop))
+    (func (export "exhausted") (nop) (call $endless)))`
+      .replace(
+        '(call_ref $t (i32.const 70000) (table.get (i32.const 2)) (ref.cast (ref $t)))',
+        '(call_ref $t (i32.const 70000) (ref.cast (ref $t) (table.get (i32.const 2))))',
+      )
+      .replace('(catch_all 0)', '');
+  const loaded = () => {
+    const module = parseModule({ kind: 'text', name: 'test.wat', text: calls });
+    const store = newStore({ ...defaultLimits, frames: FRAMES });
+    const of = (index: number): FuncInst => inst.funcs[index]!;
+    const host = allocHostFunc(store, closeTypes(module.types)[0]!, {
+      name: 'deep',
+      call: () => [i32(70_000), of(4).ref, callRef(of(4)), { op: 'drop', pos: -1 }],
+    });
+    const { inst, config } = instantiate(store, { module, type: validate(module) }, [{ kind: 'func', inst: host }]);
+    run(config);
+    return { store, inst };
   };
-  t.deepEqual(open('f', [i32(70_000)]), { kind: 'trap', funcs: [1, 2, 3], whole: true, within: null });
-  t.deepEqual(open('outer', []), { kind: 'trap', funcs: [1, 2, 3, 5], whole: true, within: null }, 'across a host function');
-  const deep = open('endless', []);
-  t.deepEqual([deep.kind, deep.whole, [...new Set(deep.funcs)]], ['exhaustion', false, [4]]);
+  const report = (z: Config, r: Result) => {
+    const { reason, code, source, pos, calls: open, more } = describeTrap(z, r) ?? {};
+    return {
+      kind: r.kind,
+      reason,
+      code,
+      source: source?.name,
+      pos,
+      calls: open?.map(c => `${c.name} ${c.index} ${c.source?.name} ${c.pos}`),
+      more,
+    };
+  };
+  const a = loaded();
+  for (const sizes of [
+    {},
+    { large: -1, calls: 3, turns: 4 },
+    { huge: 1, range: 60 },
+    { large: -1, calls: 3, turns: 4, huge: 1, range: 60 },
+  ]) {
+    const b = loaded();
+    const tier = fastTier(b.store, { sizes: { ...hostSizes, ...sizes } });
+    for (const [name] of a.inst.exports) {
+      const z = invocation(a.store, func(a, name), []);
+      const wanted = report(z, resultOf(z));
+      t.true(wanted.kind === 'trap' || wanted.kind === 'exhaustion', name);
+      for (let i = 0; i < 6; i++) {
+        const y = invocation(b.store, func(b, name), []);
+        const got = report(y, tier.run(y));
+        // Frames that the tier puts around a host function's call are none of the reference tier's.
+        t.deepEqual(got, wanted, `${name} with ${JSON.stringify(sizes)}, call ${i + 1}`);
+      }
+    }
+  }
+});
+
+test('a trace that ends before its calls do says so', t => {
+  const { store, inst } = load(
+    '(module (func $f (export "f") (param i32) (if (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1))) (nop)) (else unreachable))))',
+  );
+  const tier = fastTier(store);
+  for (const [depth, more] of [[2, false], [100, true]] as const) {
+    const z = invocation(store, func({ inst }, 'f'), [i32(depth)]);
+    const found = describeTrap(z, tier.run(z));
+    if (more) t.true(found!.more && found!.calls.length < 100);
+    else t.true(found!.calls.length >= 1);
+  } // biome-ignore format: a table
 });

@@ -1,13 +1,14 @@
 // From the source of functions to their code, and from errors that arise in it back to an instruction. Hosts take their time over each
 // string that they compile: the functions of a small module become one, at the first call of any of them.
 
+import type { Compiled } from '../execution/configuration.ts';
 import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
 import type { Expr } from '../syntax/modules.ts';
 import { bodiesOf } from '../syntax/traverse.ts';
 import type { Traces } from './ends.ts';
 import { sourceOf } from './function.ts';
 import { type Form, type Host, type Instrumentation, newBindings, nothing } from './generator.ts';
-import { functionsIn, newLines, newScript, placeOf, sourceName } from './positions.ts';
+import { activationsIn, newLines, newScript, placeOf, sourceName, TAIL } from './positions.ts';
 
 export interface Compiler extends Traces {
   /**
@@ -90,6 +91,23 @@ export function newCompiler(host: Host): Compiler {
     return new Map(as.flatMap((a, i) => (codes?.[i] == null ? [] : [[a, codes[i]]])));
   };
 
+  /** Which instruction begins a line of a script; that of a function, if it is known. −1: none. */
+  const positionAt = ({ as, how, form, begins, lines }: Script, line: number, func?: FuncInst): number => {
+    let k = func === undefined ? -1 : as.indexOf(func);
+    if (k < 0) {
+      // A function's first line ends the one before it, which has no place of its own on it.
+      k = as.length - 1;
+      while (k > 0 && begins[k]! >= line) k--;
+    }
+    let found = lines[k];
+    if (found === undefined) {
+      const fresh = newLines();
+      found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh, form) ?? '');
+      lines[k] = found;
+    }
+    return found[line - begins[k]!] ?? -1;
+  };
+
   return {
     compile: (a, how, warm) => {
       const { module } = a;
@@ -110,22 +128,22 @@ export function newCompiler(host: Host): Compiler {
     positionOf: error => {
       const place = placeOf(error);
       const script = place === null ? undefined : scripts.get(place.script);
-      if (place === null || script === undefined) return -1;
-      const { as, how, form, begins, lines } = script;
-      // A function's first line ends the one before it, which has no place of its own on it.
-      let k = as.length - 1;
-      while (k > 0 && begins[k]! >= place.line) k--;
-      let found = lines[k];
-      if (found === undefined) {
-        const fresh = newLines();
-        found = fresh.of(sourceOf(host, as[k]!, how, newBindings(), fresh, form) ?? '');
-        lines[k] = found;
-      }
-      return found[place.line - begins[k]!] ?? -1;
+      return place === null || script === undefined ? -1 : positionAt(script, place.line);
     },
     openAt: error => {
-      const { addresses, whole } = functionsIn(error);
-      return { open: addresses.flatMap(addr => host.store.funcs[addr] ?? []), whole };
+      const { activations, whole } = activationsIn(error);
+      const open: Compiled['open'][number][] = [];
+      // Where what a function has called of its own pieces stands is where the function stands.
+      let within: number | null = null;
+      for (const { kind, n, place } of activations) {
+        const script = scripts.get(place.script);
+        if (script === undefined) continue;
+        const func = kind === 'F' ? host.store.funcs[n] : undefined;
+        const pos: number = within ?? positionAt(script, place.line, func);
+        within = func === undefined ? pos : null;
+        if (func !== undefined && pos !== TAIL) open.push({ func, pos });
+      }
+      return { open, whole };
     },
   };
 }

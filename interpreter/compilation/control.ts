@@ -25,6 +25,7 @@ import { bare, type Entry, entry } from './emitter.ts';
 import type { Gen, Label } from './generator.ts';
 import { boxed, condition, fromField, ifText, nat } from './operands.ts';
 import { AGAIN, leave, RETURN } from './outlining.ts';
+import { TAIL } from './positions.ts';
 import type { Kind } from './representation.ts';
 import { table } from './tables.ts';
 import { argsOf, assign, blockKinds, callNow, closed, effect, funcType, helperCall, kinds, listed, releaseAll, storeName, tableName } from './writing.ts'; // biome-ignore format: names
@@ -53,7 +54,7 @@ export function reload(g: Gen): void {
 }
 
 function call(g: Gen, callee: string, es: readonly Entry[], results: readonly Kind[], way: 'f' | 's' = 'f'): void {
-  callNow(g, es, results, args => `${callee}.${way}(${args.length === 0 ? '' : `${listed(args)},`}D-${g.weight})`);
+  callNow(g, es, results, args => `${g.site()}${callee}.${way}(${args.length === 0 ? '' : `${listed(args)},`}D-${g.weight})`);
   reload(g);
 }
 
@@ -98,6 +99,7 @@ function tailCall(g: Gen, callee: string, es: readonly Entry[]): void {
     const args = listed([...argsOf(g, atoms, own), 'D']);
     g.emit('if(N<1)');
     leave(g, RETURN, `return ${bounce}(${callee},[${args}]);`);
+    g.emit(g.siteAs(TAIL));
     leave(g, RETURN, `return ${callee}.t(${args},N-1);`);
     releaseAll(g, atoms, own);
   }

@@ -203,7 +203,7 @@ function sealed(g: Gen): Source {
   for (const at of g.reloads) g.out[at] = again;
   const head = [
     g.cold ? `if(--W<0){W=${2 ** 30};${g.constant(() => g.host.warm(func))}();}` : '',
-    rest ? '' : `if(D<${weight})${g.help('exhausted')}();`,
+    rest ? '' : `if(D<${weight})${g.siteAs(-1)}${g.help('exhausted')}();`,
     coerce,
     declared.length === 0 ? '' : `let ${declared.join(',')};`,
     g.declarations(),

@@ -143,8 +143,10 @@ export interface Gen extends Emitter {
   readonly help: (name: string) => string;
   readonly constant: (value: unknown) => string;
   readonly emit: (text: string) => void;
-  /** To stand before what may trap, in the source: there a line begins, by which a trap is found again (positions.ts). */
+  /** To stand before what may trap or calls, in the source: there a line begins, by which a trap is found again (positions.ts). */
   readonly site: () => string;
+  /** The same of what is no instruction's, with what stands for its place. */
+  readonly siteAs: (pos: number) => string;
   /** In place of the line breaks, where the source is written to find a line. */
   readonly lines: Lines | null;
   /**
@@ -291,6 +293,7 @@ export function newGen(settings: Settings): Gen {
       emitter.out.push(text);
     },
     site: lines === null ? () => '\n' : lines.mark,
+    siteAs: lines === null ? () => '\n' : lines.markAs,
     lines,
     rereads: form !== 'new' && huge === null,
     views: new Set(),

@@ -1,11 +1,13 @@
-// Where compiled code trapped (the instruction in focus, spec 4.2.15). Each expression that may trap begins a line of the generated source,
-// and the trace of an error says on which line it arose; the source is not kept, but written again with, in place of its line breaks,
+// Where compiled code trapped (the instruction in focus, spec 4.2.15), and who called. Each expression that may trap, or calls, begins a line of the
+// generated source, and the trace of an error says on which line it arose; the source is not kept, but written again with, in place of its line breaks,
 // characters that say which instruction each stands for.
 
 /** Which instruction each line of a source belongs to, being found out. */
 export interface Lines {
   /** A character for the instruction at hand, other than all of a source. */
   readonly mark: () => string;
+  /** The same for what is no instruction's: `TAIL`, or −1. */
+  readonly markAs: (pos: number) => string;
   /** `pos` of the instruction at hand. */
   readonly at: (pos: number) => void;
   /** By line from 0, the `pos` of the instruction that begins it: −1 of none. */
@@ -15,11 +17,14 @@ export interface Lines {
 /** Generated source is ASCII. Traps of a function that has more sites than there are characters beyond are not found. */
 const FIRST = 0x80;
 const LAST = 0xffff;
+/** In place of a position: of a tail call, behind which its function has returned. */
+export const TAIL = -2;
 
 export function newLines(): Lines {
   const positions: number[] = [];
   let pos = -1;
   let fresh = true;
+  const last = (): string => String.fromCharCode(Math.min(FIRST + positions.length - 1, LAST));
   return {
     at: p => {
       pos = p;
@@ -28,7 +33,12 @@ export function newLines(): Lines {
     mark: () => {
       if (fresh) positions.push(pos);
       fresh = false;
-      return String.fromCharCode(Math.min(FIRST + positions.length - 1, LAST));
+      return last();
+    },
+    markAs: p => {
+      positions.push(p);
+      fresh = true;
+      return last();
     },
     of: text => {
       const out = [-1];
@@ -55,19 +65,19 @@ export interface Place {
   readonly line: number;
 }
 
-const placeIn = (trace: string): Place | null => {
-  const found = /linkstep-function-(\d+):(\d+)/.exec(trace);
-  return found === null ? null : { script: Number(found[1]), line: Number(found[2]) - firstLine() };
-};
+const FRAME = /linkstep-function-(\d+):(\d+)/;
 let first: number | null = null;
 /** The number of the line on which the body of a function made of a string begins: hosts put a head before it. */
 const firstLine = (): number => {
   if (first === null) {
-    first = 0;
     const probe = new Function(`return new Error().stack;${sourceName(newScript())}`)() as unknown;
-    first = typeof probe === 'string' ? (placeIn(probe)?.line ?? 0) : 0;
+    first = typeof probe === 'string' ? Number(FRAME.exec(probe)?.[2] ?? 0) : 0;
   }
   return first;
+};
+const placeIn = (line: string): Place | null => {
+  const found = FRAME.exec(line);
+  return found === null ? null : { script: Number(found[1]), line: Number(found[2]) - firstLine() };
 };
 
 /** The innermost place in generated source that an error's trace mentions; null where the host keeps no trace, or one without lines. */
@@ -76,9 +86,19 @@ export function placeOf(error: Error): Place | null {
   return typeof stack === 'string' ? placeIn(stack) : null;
 }
 
-/** The functions of generated source that an error's trace mentions, innermost first: by the addresses in their names (function.ts). */
-export function functionsIn(error: Error): { readonly addresses: readonly number[]; readonly whole: boolean } {
-  const stack = typeof error.stack === 'string' ? error.stack : '';
-  const addresses = [...stack.matchAll(/\bF(\d+)\b.*linkstep-function-/g)].map(found => Number(found[1]));
-  return { addresses, whole: stack.split('\n').length <= (Error.stackTraceLimit ?? 0) };
+export interface Activation {
+  /** What the function of generated source is called, with the number in it: `F` and the function's address, `G` what goes on at a loop, `q` a piece. */
+  readonly kind: 'F' | 'G' | 'q';
+  readonly n: number;
+  readonly place: Place;
+}
+/** Those that an error's trace mentions, innermost first, and whether that is all of them. */
+export function activationsIn(error: Error): { readonly activations: readonly Activation[]; readonly whole: boolean } {
+  const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
+  const activations = lines.flatMap((line): Activation[] => {
+    const place = placeIn(line);
+    const name = place === null ? null : /\b([FGq])(\d+)\b.*linkstep-function-/.exec(line);
+    return place === null || name === null ? [] : [{ kind: name[1] as Activation['kind'], n: Number(name[2]), place }]; // by the pattern
+  });
+  return { activations, whole: lines.length <= (Error.stackTraceLimit ?? 0) };
 }

@@ -92,8 +92,8 @@ export interface Trapped {
 
 /** The activations of compiled code, of which configurations know nothing. */
 export interface Compiled {
-  /** Their functions, innermost first; and whether that is all of them. */
-  readonly open: readonly FuncInst[];
+  /** Their functions, innermost first, and where they stand: −1 where nobody knows. Whether that is all of them. */
+  readonly open: readonly { readonly func: FuncInst; readonly pos: number }[];
   readonly whole: boolean;
   /** The trap of a configuration that the innermost of them ran, for a host function or a load; null where it trapped itself. */
   readonly within: Trapped | null;

@@ -194,12 +194,13 @@ function ofTrap(result: Ended, t: Trapped, outside: ModuleInst | null): TrapRepo
   };
 }
 
-/** Where the outer ones of compiled activations stand nobody knows. */
 function ofCompiled(result: Ended, { open, whole, within }: Compiled): TrapReport {
+  // What had no room was not entered.
+  const entered = result.kind === 'exhaustion' && within === null && (open[0]?.pos ?? 0) < 0 ? open.slice(1) : open;
+  const calls = entered.map(({ func, pos }) => callOf({ func, module: func.module!, pos })); // no host's functions
   const inner = within === null ? null : ofTrap(result, within, null);
-  const pos = result.kind === 'trap' && within === null ? result.pos : -1;
-  const calls = open.map((func, i) => callOf({ func, module: func.module!, pos: i === 0 ? pos : -1 })); // no host's functions
-  const place = pos < 0 ? {} : { source: calls[0]?.source ?? null, pos };
+  const [first] = calls;
+  const place = first === undefined || first.pos < 0 ? {} : { source: first.source, pos: first.pos };
   return { ...nothingOf(result), ...place, ...inner, calls: [...(inner?.calls ?? []), ...calls], more: !whole };
 }
 
