@@ -28,6 +28,7 @@ import {
   several,
   Usage,
   wantsColor,
+  whole,
 } from './terminal.ts';
 import { projectRoot } from './version.ts';
 
@@ -46,11 +47,6 @@ interface CompareOptions {
   readonly color: ColorWhen;
 }
 
-const positive = (what: string) => (text: string) => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || n < 1 || n > 1e9) throw new InvalidArgumentError(`${what} is a whole number of at least 1.`);
-  return n;
-};
 const names = (text: string): readonly string[] => {
   const given = text.split(',').map(n => n.trim()).filter(n => n !== ''); // biome-ignore format: one expression
   if (given.length === 0) throw new InvalidArgumentError('Name the engines, the reference first.');
@@ -89,10 +85,10 @@ export const command = (): Command =>
     .option('--write-table', 'write the table, with versions, into spec-tests/README.md; of a loader, the recorded run and its page')
     .addOption(
       new Option('--jobs <n>', 'scripts at once, over all engines')
-        .argParser(positive('The number of jobs'))
+        .argParser(whole('The number of jobs', 1))
         .default(availableParallelism(), 'one a processor'),
     )
-    .addOption(new Option('--timeout <seconds>', 'how long a script may take on an engine').argParser(positive('The timeout')).default(120))
+    .addOption(new Option('--timeout <seconds>', 'how long a script may take on an engine').argParser(whole('The timeout', 1)).default(120))
     .option('--expectations <folder>', 'where ENGINE.txt says what is known to disagree (default: those that linkstep has)')
     .option('--no-expectations', 'expect nothing to disagree')
     .addOption(colorOption())

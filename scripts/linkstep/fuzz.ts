@@ -8,13 +8,8 @@ import { type CampaignOptions, defaults, fuzz } from '../fuzz/campaign.ts';
 import { fuzzGraphs, type GraphOptions, graphCaseText, graphFileName, graphProgress, graphSummary } from '../fuzz/graphs-campaign.ts';
 import { AbsentEngine } from '../fuzz/lane.ts';
 import { caseText, fileName, progressLine, summary } from '../fuzz/report.ts';
-import { checkFile, debugOption, Usage } from './terminal.ts';
+import { checkFile, debugOption, Usage, whole } from './terminal.ts';
 
-const whole = (what: string, least: number) => (text: string) => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || n < least || n > 2 ** 32) throw new InvalidArgumentError(`${what} is a whole number of at least ${least}.`);
-  return n;
-};
 const listed = (text: string): readonly string[] => text.split(',').map(x => x.trim()).filter(x => x !== ''); // biome-ignore format: one chain
 const featureList = (text: string): readonly FeatureName[] =>
   listed(text).map(name => {
@@ -49,7 +44,7 @@ export const command = (): Command =>
     )
     .addOption(
       new Option('--seed <n>', 'the seed; the same seed makes the same modules (default: another one each time)').argParser(
-        whole('The seed', 0),
+        whole('The seed', 0, 2 ** 32),
       ),
     )
     .addOption(

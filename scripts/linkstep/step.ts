@@ -10,7 +10,7 @@ import { commandNames, execute, session, welcome } from './step-session.ts';
 import { shower } from './step-show.ts';
 import { type StartOptions, startFile } from './step-start.ts';
 import { stepValidation } from './step-validate.ts';
-import { type ColorWhen, colorOption, debugOption, isTerminal } from './terminal.ts';
+import { type ColorWhen, colorOption, debugOption, isTerminal, Usage, whole } from './terminal.ts';
 
 interface StepOptions extends ProgramOptions {
   readonly execute?: string;
@@ -25,11 +25,8 @@ interface StepOptions extends ProgramOptions {
   readonly color: ColorWhen;
 }
 
-export const natural = (text: string): number => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n)) throw new InvalidArgumentError('A number is wanted.');
-  return n;
-};
+/** How many steps to take. */
+export const steps = whole('The number of steps', 0, Number.MAX_SAFE_INTEGER);
 
 /** Who decides where the specification leaves a choice. */
 export type Chosen = 'first' | 'ask' | number;
@@ -54,10 +51,10 @@ export const whatOptions = (command: Command, interactive: boolean): Command =>
   programOptions(
     command
       .addOption(new Option('-e, --execute <action>', `what to run: '(invoke "f" (i32.const 1))'`))
-      .addOption(new Option('--at <line>', 'of a script, the command at this line').argParser(natural))
+      .addOption(new Option('--at <line>', 'of a script, the command at this line').argParser(whole('The line', 0)))
       .option('--program', 'link and start the file as a program, whatever it looks like')
       .addOption(new Option('--from <function>', 'run compiled up to a call of this function, by name or index, and begin there'))
-      .addOption(new Option('--nth <n>', 'which call of it').argParser(natural).default(1))
+      .addOption(new Option('--nth <n>', 'which call of it').argParser(whole('The number of the call', 1)).default(1))
       .addOption(chooseOption(interactive)),
   );
 export async function startOptions(o: StepOptions): Promise<StartOptions> {
@@ -87,7 +84,7 @@ export const command = (): Command =>
   )
     .option('--validate', 'step through the validation of a function instead')
     .option('--function <name>', 'which one, by name or index; else the first')
-    .addOption(new Option('--limit <steps>', 'how many steps one command takes at most').argParser(natural).default(50_000_000))
+    .addOption(new Option('--limit <steps>', 'how many steps one command takes at most').argParser(steps).default(50_000_000))
     .addOption(colorOption())
     .addOption(debugOption())
     .addHelpText(
@@ -111,6 +108,7 @@ Examples:
 export async function stepFile(file: string, args: readonly string[], options: StepOptions): Promise<number> {
   const write = (text: string): void => void process.stdout.write(text);
   if (options.validate !== undefined) {
+    if (options.from !== undefined) throw new Usage('--from is about a run, and --validate runs nothing');
     const steps = attempt(() => stepValidation(file, options.function ?? null));
     if (!steps.ok) {
       complain([steps.diagnostic], options.color);

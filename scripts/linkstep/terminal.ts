@@ -1,7 +1,7 @@
 // The terminal: colour or not, how wide, what is read, and what is said of errors. Every command begins with this: it loads little.
 
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import picocolors from 'picocolors';
 import type { Paint } from '../../spec-tests/harness/reporters/human.ts';
 
@@ -15,6 +15,14 @@ export const colorOption = (): Option =>
     .default('auto');
 /** For an option that may be given again and again. */
 export const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+/** The parser of an option that is a whole number. */
+export const whole =
+  (what: string, least: number, most = 1e9) =>
+  (text: string): number => {
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || n < least || n > most) throw new InvalidArgumentError(`${what} is a whole number of at least ${least}.`);
+    return n;
+  };
 export const debugOption = (): Option => new Option('--debug', "show the tool's own stack on internal errors");
 
 type Stream = NodeJS.WriteStream & { readonly isTTY?: boolean };

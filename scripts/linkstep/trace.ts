@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { close, forward, forwardRecorded, goTo, headAt, type Timeline, timeline } from '../../interpreter/trace/timeline.ts';
 import { attempt, complain } from './diagnostics.ts';
 import type { ProgramOptions } from './program.ts';
-import { type Chosen, chooserFor, natural, startOptions, whatHelp, whatOptions } from './step.ts';
+import { type Chosen, chooserFor, startOptions, steps, whatHelp, whatOptions } from './step.ts';
 import { functionMatcher, globMatcher } from './step-breaks.ts';
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
@@ -54,7 +54,7 @@ export const command = (): Command =>
     .option('--function <name>', 'only steps in this function')
     .addOption(new Option('--range <a-b>', 'only steps A to B').argParser(range))
     .option('--calls', 'only calls and returns, indented')
-    .addOption(new Option('--limit <steps>', 'stop after so many steps').argParser(natural).default(10_000_000))
+    .addOption(new Option('--limit <steps>', 'stop after so many steps').argParser(steps).default(10_000_000))
     .option('-o, --output <file>', 'where to write', '-')
     .option('--diff <other>', 'compare with another run, or a recorded trace: the first step that differs, with both states')
     .option('--replay <trace>', 'make the choices that a recorded trace (--json) made')

@@ -1,17 +1,11 @@
 // `linkstep validate`: whether modules are valid, and everything that is not.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Diagnostic } from '../../interpreter/syntax/diagnostic.ts';
 import { validateAll } from '../../interpreter/validation/modules.ts';
 import { attempt, complain } from './diagnostics.ts';
 import { load, modulesOf } from './inputs.ts';
-import { type ColorWhen, colorOption, debugOption } from './terminal.ts';
-
-const most = (text: string): number => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || n < 1 || n > 1e6) throw new InvalidArgumentError('A number of at least 1.');
-  return n;
-};
+import { type ColorWhen, colorOption, debugOption, whole } from './terminal.ts';
 
 export const command = (): Command =>
   new Command()
@@ -20,7 +14,7 @@ export const command = (): Command =>
     )
     .usage('[options] FILE…')
     .argument('<files...>', 'files (.wat, .wasm, .wast), or - for the standard input')
-    .addOption(new Option('--max <n>', 'errors shown of one module').argParser(most).default(20))
+    .addOption(new Option('--max <n>', 'errors shown of one module').argParser(whole('The number of errors', 1)).default(20))
     .addOption(colorOption())
     .addOption(debugOption())
     .addHelpText('after', '\nExamples:\n  linkstep validate add.wat lib.wasm\n  linkstep validate --max 1 broken.wat')

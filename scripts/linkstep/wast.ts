@@ -13,15 +13,10 @@ import { type Filter, findFiles, parseFilter, selectionOf, shard, shownPath } fr
 import { errorTexts, vias } from '../../spec-tests/harness/verdicts.ts';
 import { type LastRun, readLastRun, writeLastRun } from './last-run.ts';
 import { exitOf, type ReportOptions, reporting, reportOptions } from './reporting.ts';
-import { checkFile, debugOption, readInput, reasonOf, several, Usage } from './terminal.ts';
+import { checkFile, debugOption, readInput, reasonOf, several, Usage, whole } from './terminal.ts';
 import { packageVersion, projectRoot } from './version.ts';
 import { watch } from './watch.ts';
 
-const positive = (what: string, least: number) => (text: string) => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || n < least || n > 1e9) throw new InvalidArgumentError(`${what} is a whole number of at least ${least}.`);
-  return n;
-};
 const part = (text: string): { readonly part: number; readonly parts: number } => {
   const found = /^(\d+)\/(\d+)$/.exec(text);
   const [i, n] = [Number(found?.[1]), Number(found?.[2])];
@@ -90,11 +85,11 @@ export const command = (): Command =>
       .option('--update-expectations', 'write what failed and what passes again into the expectations file')
       .addOption(
         new Option('--jobs <n>', 'files at once, each in a worker thread; 0 for none')
-          .argParser(positive('The number of jobs', 0))
+          .argParser(whole('The number of jobs', 0))
           .default(availableParallelism()),
       )
       .addOption(new Option('--shard <i/n>', 'run part I of N of the files, the same on every machine; see linkstep merge').argParser(part))
-      .addOption(new Option('--timeout <seconds>', 'how long a file may take').argParser(positive('The timeout', 1)).default(120))
+      .addOption(new Option('--timeout <seconds>', 'how long a file may take').argParser(whole('The timeout', 1)).default(120))
       .addOption(debugOption()),
   )
     .addHelpText(
