@@ -18,10 +18,10 @@ const pick = <X>(list: readonly X[]): X => list[below(list.length)]!;
 
 type Way = 'parameters' | 'locals' | 'memory' | 'constants';
 const ways: readonly Way[] = ['parameters', 'locals', 'memory', 'constants'];
-/** A part of a tree: its text, and what it gives where the parameters are these, or why it traps. */
+/** A part of a tree: its text, and what it gives where the parameters are these, which it may set, or why it traps. */
 interface Part {
   readonly text: string;
-  readonly of: (params: readonly Bits[]) => Bits | string;
+  readonly of: (params: Bits[]) => Bits | string;
 }
 interface Tree extends Part {
   readonly gives: T;
@@ -66,18 +66,26 @@ function treeOf(gives: T, deep: number, way: Way): Tree {
     const imm = pick(immediates(keyword, row));
     const parts = (row.takes as readonly T[]).map(x => grow(x, depth - 1)); // numeric rows have it
     const text = `(${keyword} ${Array.isArray(imm) ? imm.join(' ') : (imm ?? '')} ${parts.map(p => p.text).join(' ')})`;
+    // Into a local of its own, or a parameter, which may have been read before.
     const named = way === 'locals' && below(2) === 0;
-    if (named) locals.push(`(local $t${locals.length} ${t})`);
+    const set = named && below(2) === 0 ? params.lastIndexOf(t) : -1;
+    if (named && set < 0) locals.push(`(local $t${locals.length} ${t})`);
+    const of: Part['of'] = given => {
+      const values: Bits[] = [];
+      for (const p of parts) {
+        const c = p.of(given);
+        if (typeof c === 'string') return c;
+        values.push(c);
+      }
+      return row.fn!(...(row.choices === undefined ? [] : [0]), ...values, ...(imm === null ? [] : [imm]));
+    };
+    if (set < 0) return { text: named ? `(local.tee $t${locals.length - 1} ${text})` : text, of };
     return {
-      text: named ? `(local.tee $t${locals.length - 1} ${text})` : text,
+      text: `(local.tee ${set} ${text})`,
       of: given => {
-        const values: Bits[] = [];
-        for (const p of parts) {
-          const c = p.of(given);
-          if (typeof c === 'string') return c;
-          values.push(c);
-        }
-        return row.fn!(...(row.choices === undefined ? [] : [0]), ...values, ...(imm === null ? [] : [imm]));
+        const c = of(given);
+        if (typeof c !== 'string') given[set] = c;
+        return c;
       },
     };
   };
@@ -122,7 +130,7 @@ test('trees of instructions give what the functions of their rows give, one in a
           got.kind === 'values'
             ? got.values.map(v => shown((v as { readonly c: unknown }).c))
             : [got.kind === 'trap' ? got.reason : got.kind]; // numbers
-        const wanted = shown(tree.of(given));
+        const wanted = shown(tree.of([...given]));
         if (said !== wanted || (rest.length > 0 && rest.join() !== `-2,${0x3ff8000000000000n}`))
           return t.fail(`${functions[i]!}\nof ${given.map(shown).join(', ')} gives ${[said, ...rest].join(', ')}, not ${wanted}`);
         compared++;
