@@ -1,6 +1,6 @@
 // How compiled code ends other than by returning: traps, exhaustion, exceptions (spec 4.2.15), and what a host function threw.
 
-import type { Compiled, Config, Result, Trap } from '../execution/configuration.ts';
+import { type Compiled, type Config, type Result, type Trap, withCompiled } from '../execution/configuration.ts';
 import type { Ref } from '../runtime/values.ts';
 
 /** Not subclasses of Error: hosts spend most of the time of a throw on the trace. */
@@ -95,34 +95,31 @@ const compiledAt = (at: Error | Nested, traces: Traces): Compiled =>
     : // What ran compiled within it has all of these in its own trace.
       (at.result.compiled ?? { within: at.within, ...traces.openAt(at.error) });
 /** Where it was is found when somebody asks, since to write out a trace takes hosts longer than most calls. */
-const trapOf = (reason: string, at: Error | Nested, traces: Traces): Outcome => ({
-  kind: 'trap',
-  reason,
-  get pos() {
-    return at instanceof Error ? traces.positionOf(at) : at.result.kind === 'trap' ? at.result.pos : -1;
-  },
-  get compiled() {
-    return compiledAt(at, traces);
-  },
-});
-const exhaustionOf = (reason: string, at: Error | Nested, traces: Traces): Outcome => ({
-  kind: 'exhaustion',
-  reason,
-  get compiled() {
-    return compiledAt(at, traces);
-  },
-});
+const trapOf = (reason: string, at: Error | Nested, traces: Traces): Outcome =>
+  withCompiled(
+    {
+      kind: 'trap',
+      reason,
+      get pos() {
+        return at instanceof Error ? traces.positionOf(at) : at.result.kind === 'trap' ? at.result.pos : -1;
+      },
+    },
+    () => compiledAt(at, traces),
+  );
+const exhaustionOf = (reason: string, at: Error | Nested, traces: Traces): Outcome =>
+  withCompiled({ kind: 'exhaustion', reason }, () => compiledAt(at, traces));
 /** A trap in the configuration that called what trapped; where it was is passed on without being asked for. */
-export const trapIn = (result: Result & { readonly kind: 'trap' }): Trap => ({
-  op: 'trap',
-  reason: result.reason,
-  get pos() {
-    return result.pos;
-  },
-  get compiled() {
-    return result.compiled;
-  },
-});
+export const trapIn = (result: Result & { readonly kind: 'trap' }): Trap =>
+  withCompiled(
+    {
+      op: 'trap',
+      reason: result.reason,
+      get pos() {
+        return result.pos;
+      },
+    },
+    () => result.compiled,
+  );
 /** How a configuration ended as what is thrown: the other way. `within`: what it knows of its trap. */
 export function raise(result: Outcome, within: Config['trapped']): never {
   switch (result.kind) {

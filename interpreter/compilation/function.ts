@@ -1,8 +1,9 @@
 // One Wasm function (spec 4.2.4) as JavaScript source, and what the source is linked with.
 
-import type { CompiledCode, FuncInst } from '../runtime/instances.ts';
+import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
 import { NULL, type Val } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
+import { walk } from '../syntax/traverse.ts';
 import type { FuncType } from '../syntax/types.ts';
 import { aggregates } from './aggregates.ts';
 import { endList, fuel, openLabel } from './blocks.ts';
@@ -28,8 +29,9 @@ import { numbers, type Writer } from './numbers.ts';
 import { type Huge, outline, writeCalls } from './outlining.ts';
 import type { Lines } from './positions.ts';
 import { type Kind, kindOf, MAX_PARTS, type Part, pack, partsOf } from './representation.ts';
+import type { Sizes } from './sizes.ts';
 import { state } from './state.ts';
-import { survey } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
 import { betterLocals, measure } from './vectors-locals.ts';
 import { argsOf, kinds, memory, parts } from './writing.ts';
 
@@ -72,6 +74,26 @@ function localOf(k: Kind, x: number, any: boolean): Local {
 
 const nothingMore = (): void => {};
 
+const isLarge = ({ size }: Survey, { large }: Sizes, { mems }: ModuleInst): boolean => size > large && mems.every(m => m.type.at === 'i32');
+
+/** The functions that one calls by their index, and which are cold until they have been called often. */
+export function coldCallees({ sizes }: Host, { code, module: inst }: FuncInst): FuncInst[] {
+  if (code.kind !== 'wasm' || inst === null) return [];
+  const indices = new Set<number>();
+  walk(code.func.body, {
+    instr: e => {
+      if (e.op === 'call' || e.op === 'return_call') indices.add(e.x);
+    },
+  });
+  return [...indices].flatMap(x => {
+    const b = inst.funcs[x]!; // validation
+    if (b.code.kind !== 'wasm' || b.module === null) return [];
+    const { params } = b.type.unrolled.ct as FuncType; // a function's type is a function type
+    const known = survey(b.code.func.body, [...kinds(params), ...b.code.func.locals.map(kindOf)], params.length, b.module.mems.length);
+    return isLarge(known, sizes, b.module) ? [b] : [];
+  });
+}
+
 /** The source of a function, or null where this tier leaves it to the reference tier. */
 export function sourceOf(
   host: Host,
@@ -91,7 +113,7 @@ export function sourceOf(
   const hooked = options.hook !== undefined || options.entry !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));
   const { sizes } = host;
-  const cold = form === 'new' && options === nothing && known.size > sizes.large && inst.mems.every(m => m.type.at === 'i32');
+  const cold = form === 'new' && options === nothing && isLarge(known, sizes, inst);
   // Whoever looks on is shown all locals, and handlers may begin anywhere.
   const cutUp = (): Huge => ({
     memories: cold ? known.views : known.memories,

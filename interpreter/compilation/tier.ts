@@ -14,7 +14,7 @@ import { matchDefType } from '../validation/subtyping.ts';
 import { newCompiler } from './compiling.ts';
 import { HostError, type Outcome, outcomeOf, raise, trap, trapIn } from './ends.ts';
 import { entryOnNumbers, exitOnNumbers, onlyNumbers } from './entries.ts';
-import { BOUNCE, same, sourceOf } from './function.ts';
+import { BOUNCE, coldCallees, same, sourceOf } from './function.ts';
 import { type Host, type Instrumentation, nothing } from './generator.ts';
 import { give, type Kind, type Part, pack, results, unpack } from './representation.ts';
 import { wholeSegments } from './segments.ts';
@@ -140,13 +140,27 @@ export function fastTier(
   };
   /** Functions that have been called often. */
   const warmed = new WeakSet<FuncInst>();
-  const warm = (a: FuncInst): void => {
-    runningLong();
+  const rewrite = (a: FuncInst): void => {
     const code = instrumented.has(a) ? undefined : compiler.compile(a, undefined, true).get(a);
     if (code === undefined) return; // the host's stack may be too full for its parser now
-
     warmed.add(a);
     settle(a, code);
+  };
+  /**
+   * So are those that it calls, and which have been called: hosts give up what they made of a call when its target changes. V8 11 may then stay, for a function as
+   * long as an interpreter's, with code that is entered at a loop alone, which takes half as long again.
+   */
+  const rewriteCallees = (a: FuncInst): void => {
+    for (const b of coldCallees(host, a)) {
+      if (b === a || warmed.has(b)) continue;
+      if (settled.has(b)) rewrite(b);
+      else warmed.add(b);
+    }
+  };
+  const warm = (a: FuncInst): void => {
+    runningLong();
+    rewrite(a);
+    rewriteCallees(a);
   };
   const rests = new WeakMap<FuncInst, Map<number, unknown>>();
   const entered: Host['entered'] = (a, loop) => {
@@ -157,6 +171,7 @@ export function fastTier(
     }
     if (!known.has(loop)) {
       runningLong();
+      rewriteCallees(a);
       known.set(loop, compiler.entered(a, loop));
     }
     return known.get(loop);

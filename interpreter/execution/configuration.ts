@@ -99,6 +99,10 @@ export interface Compiled {
   readonly within: Trapped | null;
 }
 
+/** Adds what is found out when somebody asks, and is no part of what a trap or a result is. */
+export const withCompiled = <T extends Result | Trap>(x: T, compiled: () => Compiled | undefined): T =>
+  Object.defineProperty(x, 'compiled', { get: compiled });
+
 /** A configuration `s; f; instr*`. Mutable: `step` turns it into the next one. */
 export interface Config {
   readonly store: Store;

@@ -5,7 +5,7 @@ import type { Row, Stem } from '../syntax/instructions.ts';
 import { table } from '../syntax/instructions.ts';
 import type { Expr } from '../syntax/modules.ts';
 import type { Admin, Config, Result, Trap } from './configuration.ts';
-import { sitesOf } from './configuration.ts';
+import { sitesOf, withCompiled } from './configuration.ts';
 import type { Gives, Group, Groups, Rule } from './rule.ts';
 import { aggregateRules } from './rules/aggregates.ts';
 import { controlRules, endRules, exhaustedRules, trapRules } from './rules/control.ts';
@@ -190,16 +190,16 @@ function end(z: Config, rules: RuleTable): Rule | null {
 const END: Admin = { op: 'end' };
 
 /** `pos` and `compiled` are asked for when they are wanted: see the fast tier, which finds them then. */
-const trapEnd = (e: Trap): Result => ({
-  kind: 'trap',
-  reason: e.reason,
-  get pos() {
-    return e.pos;
-  },
-  get compiled() {
-    return e.compiled;
-  },
-});
+const trapEnd = (e: Trap): Result => {
+  const result: Result = {
+    kind: 'trap',
+    reason: e.reason,
+    get pos() {
+      return e.pos;
+    },
+  };
+  return withCompiled(result, () => e.compiled);
+};
 
 function stuck(z: Config, e: Admin, v1: Val): Result {
   if (z.context.kind === 'top') {
