@@ -68,6 +68,29 @@ test('a function is written again once it has been called often, and a hook has 
   t.is(stops, 12);
 });
 
+for (const how of ['calls', 'turns'] as const)
+  test(`what runs long, by ${how}, has its large callees written again with it, those that nobody has called yet too; small ones stay`, t => {
+    const body = '(drop (i32.load (local.get 0)))'.repeat(3);
+    // So large that its functions are compiled one by one.
+    const text = `(module (memory 1) (func ${'(nop)'.repeat(2100)})
+      (func $known (export "known") (param i32) ${body}) (func $later (export "later") (param i32) ${body}) (func $small (export "small") (param i32) (drop (i32.load (local.get 0))))
+      (func $other (export "other") (param i32) ${body})
+      (func (export "f") (param i32 i32) ${body}
+        (loop $l (call $known (local.get 0)) (call $small (local.get 0)) (if (local.get 1) (then (call $later (local.get 0))))
+          (br_if $l (i32.gt_s (local.tee 0 (i32.sub (local.get 0) (i32.const 1))) (i32.const 0))))))`;
+    const { tier, func } = load(text, how === 'calls' ? { large: 60, calls: 3 } : { large: 60, calls: 1e9, turns: 3 });
+    const cold = (name: string): boolean => /LI0\(/.test(tier.source(func(name))!);
+    const names = ['known', 'later', 'small', 'other'];
+    tier.invoke(func('other'), [i32(0)]);
+    for (let k = 0; k < (how === 'calls' ? 3 : 1); k++) tier.invoke(func('f'), [i32(1), i32(0)]);
+    t.deepEqual(names.map(cold), [true, true, false, true]);
+    t.true(cold('f'));
+    tier.invoke(func('f'), [i32(how === 'calls' ? 1 : 8), i32(0)]);
+    t.deepEqual(names.map(cold), [false, false, false, true]);
+    for (let k = 0; k < 3; k++) t.deepEqual(tier.invoke(func('f'), [i32(1), i32(1)]), { kind: 'values', values: [] });
+    t.regex(String(outcome(tier.invoke(func('later'), [i32(-1)]))), /out of bounds memory access/);
+  });
+
 test('a loop that turns often is left for the rest of the function: its locals are there, and traps are where they were', t => {
   const text = `(module (memory 1)
     (func (export "f") (param i32 i32) (result i64) (local i64 f32 f64 externref i32)
