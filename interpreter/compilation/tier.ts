@@ -147,8 +147,9 @@ export function fastTier(
     settle(a, code);
   };
   /**
-   * So are those that it calls, and which have been called: hosts give up what they made of a call when its target changes. V8 11 may then stay, for a function as
-   * long as an interpreter's, with code that is entered at a loop alone, which takes half as long again.
+   * The large functions that it calls are written again with it, and those that nobody has called yet as ones that are called often: hosts give up what they
+   * made of a call when its target changes. V8 11 may then stay, for a function as long as an interpreter's, with code that is entered at a
+   * loop alone, which takes half as long again.
    */
   const rewriteCallees = (a: FuncInst): void => {
     for (const b of coldCallees(host, a)) {
