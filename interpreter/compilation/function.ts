@@ -3,6 +3,7 @@
 import type { CompiledCode, FuncInst, ModuleInst } from '../runtime/instances.ts';
 import { NULL, type Val } from '../runtime/values.ts';
 import type { Instr } from '../syntax/instructions.ts';
+import type { Func } from '../syntax/modules.ts';
 import { walk } from '../syntax/traverse.ts';
 import type { FuncType } from '../syntax/types.ts';
 import { aggregates } from './aggregates.ts';
@@ -88,10 +89,15 @@ export function coldCallees({ sizes }: Host, { code, module: inst }: FuncInst): 
   return [...indices].flatMap(x => {
     const b = inst.funcs[x]!; // validation
     if (b.code.kind !== 'wasm' || b.module === null) return [];
-    const { params } = b.type.unrolled.ct as FuncType; // a function's type is a function type
-    const known = survey(b.code.func.body, [...kinds(params), ...b.code.func.locals.map(kindOf)], params.length, b.module.mems.length);
-    return isLarge(known, sizes, b.module) ? [b] : [];
+    return isLarge(lookAt(b, b.code.func, b.module).known, sizes, b.module) ? [b] : [];
   });
+}
+
+/** The kinds of a function's locals, and what is known of it before it is written. */
+function lookAt({ type }: FuncInst, { locals, body }: Func, inst: ModuleInst): { readonly ks: readonly Kind[]; readonly known: Survey } {
+  const { params } = type.unrolled.ct as FuncType; // a function's type is a function type
+  const ks = [...kinds(params), ...locals.map(kindOf)];
+  return { ks, known: survey(body, ks, params.length, inst.mems.length) };
 }
 
 /** The source of a function, or null where this tier leaves it to the reference tier. */
@@ -107,8 +113,7 @@ export function sourceOf(
   if (code.kind !== 'wasm' || inst === null) return null;
   const { params, results } = func.type.unrolled.ct as FuncType; // a function's type is a function type
   if (parts(kinds(params)) > MAX_PARTS || parts(kinds(results)) > MAX_PARTS) return null;
-  const ks = [...kinds(params), ...code.func.locals.map(kindOf)];
-  const known = survey(code.func.body, ks, params.length, inst.mems.length);
+  const { ks, known } = lookAt(func, code.func, inst);
   if (known.nesting > MAX_NESTING) return null;
   const hooked = options.hook !== undefined || options.entry !== undefined;
   const locals = ks.map((k, x) => localOf(k, x, hooked || known.any.has(x)));

@@ -4,20 +4,7 @@
 import { CANONICAL32, nearest } from '../numerics/floats.ts';
 import * as i32 from '../numerics/i32.ts';
 import { trap } from './ends.ts';
-import {
-  bigOf,
-  bits32,
-  bits64,
-  type Float32,
-  type Float64,
-  float32Of,
-  float64,
-  float64Of,
-  HIGH64,
-  int32,
-  pairOf,
-  R,
-} from './representation.ts';
+import { bigOf, bits32, type Float32, type Float64, float32Of, float64Of, hi64, lo64, pairOf, R } from './representation.ts';
 
 // ─── Numbers ───
 
@@ -46,28 +33,17 @@ const abs32 = (x: Float32): Float32 => {
 const sign32 = (x: Float32): number => bits32(x) >> 31;
 const copysign32 = (x: Float32, y: Float32): Float32 => float32Of((bits32(x) & 0x7fff_ffff) | (bits32(y) & 0x8000_0000));
 // The other parts of results may lie in R already when these are called.
-const high = (x: Float64): number => {
-  if (typeof x !== 'number') return x.hi;
-  if (Number.isNaN(x)) return HIGH64;
-  float64[0] = x;
-  return int32[1]!;
-};
-const withHigh = (x: Float64, hi: number): Float64 => {
-  if (typeof x !== 'number') return float64Of(x.lo, hi);
-  if (Number.isNaN(x)) return float64Of(0, hi);
-  float64[0] = x;
-  return float64Of(int32[0]!, hi);
-};
+const withHigh = (x: Float64, hi: number): Float64 => float64Of(lo64(x), hi);
 const neg64 = (x: Float64): Float64 => {
   const n = +x;
-  return !Number.isNaN(n) ? -n : withHigh(x, high(x) ^ 0x8000_0000);
+  return !Number.isNaN(n) ? -n : withHigh(x, hi64(x) ^ 0x8000_0000);
 };
 const abs64 = (x: Float64): Float64 => {
   const n = +x;
-  return !Number.isNaN(n) ? Math.abs(n) : withHigh(x, high(x) & 0x7fff_ffff);
+  return !Number.isNaN(n) ? Math.abs(n) : withHigh(x, hi64(x) & 0x7fff_ffff);
 };
-const sign64 = (x: Float64): number => high(x) >> 31;
-const copysign64 = (x: Float64, y: Float64): Float64 => withHigh(x, (high(x) & 0x7fff_ffff) | (high(y) & 0x8000_0000));
+const sign64 = (x: Float64): number => hi64(x) >> 31;
+const copysign64 = (x: Float64, y: Float64): Float64 => withHigh(x, (hi64(x) & 0x7fff_ffff) | (hi64(y) & 0x8000_0000));
 
 /** A NaN of these bits from memory, where a number was read as NaN. */
 const nan32 = (view: DataView, at: number): Float32 => float32Of(view.getInt32(at, true));
@@ -76,10 +52,9 @@ const P32 = 0x1_0000_0000;
 /** A NaN to memory. */
 const put32 = (view: DataView, at: number, x: Float32): void => view.setInt32(at, typeof x === 'number' ? CANONICAL32 : x.bits, true);
 const put64 = (view: DataView, at: number, x: Float64): void => {
-  const lo = bits64(x);
   // An address with the sign bit may come as the negative number that it is (memories.ts), whose end must be outside too.
-  view.setInt32((at < 0 ? at + P32 : at) + 4, R[0]!, true);
-  view.setInt32(at, lo, true);
+  view.setInt32((at < 0 ? at + P32 : at) + 4, hi64(x), true);
+  view.setInt32(at, lo64(x), true);
 };
 
 // ─── Pairs ───

@@ -98,6 +98,19 @@ export const number64 = (lo: number, hi: number): number => {
   int32[1] = hi;
   return float64[0]!;
 };
+/** The halves of its bits, one at a time; `R` stays as it is. */
+export const lo64 = (x: Float64): number => {
+  if (typeof x !== 'number') return x.lo;
+  if (Number.isNaN(x)) return 0;
+  float64[0] = x;
+  return int32[0]!;
+};
+export const hi64 = (x: Float64): number => {
+  if (typeof x !== 'number') return x.hi;
+  if (Number.isNaN(x)) return HIGH64;
+  float64[0] = x;
+  return int32[1]!;
+};
 /** The low half; the high half goes to R[0]. */
 export const bits64 = (x: Float64): number => {
   if (typeof x !== 'number') {

@@ -4,24 +4,12 @@ import { nearest } from '../numerics/floats.ts';
 import { bare, type Entry, entry, isName, lanes32, lanes64, TRAPS } from './emitter.ts';
 import type { Gen } from './generator.ts';
 import type { Writer } from './numbers.ts';
-import { float64, HIGH64, int32 } from './representation.ts';
+import { hi64, lo64 } from './representation.ts';
 import { fixed, literal, partwise, words } from './vectors-code.ts';
 import { comparisons, pushMask } from './vectors-integers.ts';
 import { helperCall } from './writing.ts';
 
 // ─── Numbers and bits ───
-
-/** The halves of an f64's bits. */
-const lo64 = (x: number): number => {
-  if (Number.isNaN(x)) return 0;
-  float64[0] = x;
-  return int32[0]!;
-};
-const hi64 = (x: number): number => {
-  if (Number.isNaN(x)) return HIGH64;
-  float64[0] = x;
-  return int32[1]!;
-};
 
 const bound4 = (g: Gen): void => {
   for (const name of ['bits32', 'BF', 'BI']) g.help(name);

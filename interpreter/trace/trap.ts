@@ -251,7 +251,8 @@ function grouped(calls: readonly Call[]): { readonly call: Call; times: number }
   for (const call of calls) {
     const last = out.at(-1);
     const { name, index, pos } = last?.call ?? { name: null, index: null, pos: -1 };
-    if (last !== undefined && call.load === null && pos === call.pos && name === call.name && index === call.index) last.times++;
+    if (last !== undefined && call.load === null && pos >= 0 && pos === call.pos && name === call.name && index === call.index)
+      last.times++;
     else out.push({ call, times: 1 });
   }
   return out;

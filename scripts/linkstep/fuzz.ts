@@ -10,6 +10,8 @@ import { AbsentEngine } from '../fuzz/lane.ts';
 import { caseText, fileName, progressLine, summary } from '../fuzz/report.ts';
 import { checkFile, debugOption, Usage, whole } from './terminal.ts';
 
+const MOST = 2 ** 32;
+const count = (what: string) => whole(what, 1, MOST);
 const listed = (text: string): readonly string[] => text.split(',').map(x => x.trim()).filter(x => x !== ''); // biome-ignore format: one chain
 const featureList = (text: string): readonly FeatureName[] =>
   listed(text).map(name => {
@@ -36,15 +38,15 @@ export const command = (): Command =>
   new Command()
     .description('Run random valid modules on several engines and compare results, traps, globals, memories and tables.')
     .usage('[options]')
-    .addOption(new Option('--seconds <n>', 'stop after so many seconds').argParser(whole('The number of seconds', 1)).default(60))
+    .addOption(new Option('--seconds <n>', 'stop after so many seconds').argParser(count('The number of seconds')).default(60))
     .addOption(
       new Option('--cases <n>', 'stop after so many cases, of one or two modules each')
-        .argParser(whole('The number of cases', 1))
+        .argParser(count('The number of cases'))
         .default(2 ** 32, 'no end'),
     )
     .addOption(
       new Option('--seed <n>', 'the seed; the same seed makes the same modules (default: another one each time)').argParser(
-        whole('The seed', 0, 2 ** 32),
+        whole('The seed', 0, MOST),
       ),
     )
     .addOption(
@@ -55,16 +57,14 @@ export const command = (): Command =>
     .addOption(
       new Option('--features <names>', 'what modules may use (default: what all engines are found to have)').argParser(featureList),
     )
-    .addOption(new Option('--size <n>', 'about how many instructions a module has').argParser(whole('The size', 1)).default(defaults.size))
-    .addOption(new Option('--jobs <n>', 'threads').argParser(whole('The number of jobs', 1)).default(defaults.jobs, 'one a core'))
+    .addOption(new Option('--size <n>', 'about how many instructions a module has').argParser(count('The size')).default(defaults.size))
+    .addOption(new Option('--jobs <n>', 'threads').argParser(count('The number of jobs')).default(defaults.jobs, 'one a core'))
     .addOption(
-      new Option('--timeout <seconds>', 'how long an engine may take for a case')
-        .argParser(whole('The timeout', 1))
-        .default(defaults.timeout),
+      new Option('--timeout <seconds>', 'how long an engine may take for a case').argParser(count('The timeout')).default(defaults.timeout),
     )
     .addOption(
       new Option('--tries <n>', 'how many smaller cases are tried for each disagreement')
-        .argParser(whole('The number of tries', 1))
+        .argParser(count('The number of tries'))
         .default(defaults.tries),
     )
     .addOption(new Option('--out <folder>', 'where disagreements are written, one .wast each').default('.linkstep/fuzz'))

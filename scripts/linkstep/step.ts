@@ -51,7 +51,9 @@ export const whatOptions = (command: Command, interactive: boolean): Command =>
   programOptions(
     command
       .addOption(new Option('-e, --execute <action>', `what to run: '(invoke "f" (i32.const 1))'`))
-      .addOption(new Option('--at <line>', 'of a script, the command at this line').argParser(whole('The line', 0)))
+      .addOption(
+        new Option('--at <line>', 'of a script, the command at this line').argParser(whole('The line', 0, Number.MAX_SAFE_INTEGER)),
+      )
       .option('--program', 'link and start the file as a program, whatever it looks like')
       .addOption(new Option('--from <function>', 'run compiled up to a call of this function, by name or index, and begin there'))
       .addOption(new Option('--nth <n>', 'which call of it').argParser(whole('The number of the call', 1)).default(1))

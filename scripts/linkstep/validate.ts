@@ -14,7 +14,7 @@ export const command = (): Command =>
     )
     .usage('[options] FILE…')
     .argument('<files...>', 'files (.wat, .wasm, .wast), or - for the standard input')
-    .addOption(new Option('--max <n>', 'errors shown of one module').argParser(whole('The number of errors', 1)).default(20))
+    .addOption(new Option('--max <n>', 'errors shown of one module').argParser(whole('The number of errors', 1, 1e6)).default(20))
     .addOption(colorOption())
     .addOption(debugOption())
     .addHelpText('after', '\nExamples:\n  linkstep validate add.wat lib.wasm\n  linkstep validate --max 1 broken.wat')
