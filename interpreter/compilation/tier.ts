@@ -2,7 +2,7 @@
 // the reference tier and hands over to it, in both directions: a configuration's calls run compiled, and a function that this tier does
 // not compile, or the instructions that a host function gives, run as a configuration.
 
-import { type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
+import { type Compiled, type Config, configuration, invocation, noModule, type Result } from '../execution/configuration.ts';
 import { funcOf } from '../execution/operands.ts';
 import { type Group, ours } from '../execution/rule.ts';
 import { coreRules, type RuleTable, run as runReference } from '../execution/step.ts';
@@ -56,6 +56,8 @@ export interface FastTier {
    * are under way go on as they were. False where the function runs on the reference tier (an observer of `step` sees all of it there).
    */
   readonly instrument: (a: FuncInst, how: Instrumentation) => boolean;
+  /** The activations of compiled code that an error arose in, as far as its trace goes. */
+  readonly openAt: (error: Error) => Pick<Compiled, 'open' | 'whole'>;
   /** The source that a function is compiled to, for people; null where it runs on the reference tier. */
   readonly source: (a: FuncInst) => string | null;
 }
@@ -408,6 +410,7 @@ export function fastTier(
       compile(a);
       return !interpreted.has(a);
     },
+    openAt: compiler.openAt,
     source: a => sourceOf(host, a, instrumented.get(a) ?? nothing, undefined, null, warmed.has(a) ? 'warm' : 'new'),
   };
 

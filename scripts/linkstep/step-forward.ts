@@ -1,12 +1,13 @@
 // Fast-forward: a run goes on compiled up to a call, and that call is what is stepped.
 
-import { type Config, invocation } from '../../interpreter/execution/configuration.ts';
+import { type Config, invocation, sitesOf } from '../../interpreter/execution/configuration.ts';
 import { funcOf } from '../../interpreter/execution/operands.ts';
 import type { Group, Rule } from '../../interpreter/execution/rule.ts';
 import type { RuleTable } from '../../interpreter/execution/step.ts';
 import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
-import type { FuncInst } from '../../interpreter/runtime/instances.ts';
+import type { FuncInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
+import type { Pos } from '../../interpreter/syntax/source.ts';
 import { functionName } from '../../interpreter/trace/trap.ts';
 import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import type { MakesTier } from './program.ts';
@@ -18,15 +19,27 @@ import { Usage } from './terminal.ts';
 class Reached extends Error {
   readonly a: FuncInst;
   readonly args: readonly Val[];
-  /** Activations that are open around the call. */
+  /** How many activations are open around the call. */
   readonly frames: number;
-  constructor(a: FuncInst, args: readonly Val[], frames: number) {
+  /** Those of the configuration that made the call, innermost first; null where compiled code made it. */
+  readonly sites: readonly Outer[] | null;
+  constructor(a: FuncInst, args: readonly Val[], frames: number, sites: readonly Outer[] | null) {
     super('reached');
     this.a = a;
     this.args = args;
     this.frames = frames;
+    this.sites = sites;
   }
 }
+
+/** An activation that is open around what is stepped, and where it stands: −1 where nobody knows. */
+export interface Outer {
+  readonly func: FuncInst;
+  readonly module: ModuleInst;
+  readonly pos: Pos;
+}
+const outer = ({ func, pos }: { readonly func: FuncInst | null; readonly pos: Pos }): Outer[] =>
+  func === null || func.module === null ? [] : [{ func, module: func.module, pos }];
 
 /** The `nth` call of a function, by name or index as breakpoints take them. */
 export interface Forward {
@@ -39,13 +52,13 @@ const ends = { values: 'its results', trap: 'a trap', exception: 'an exception',
 
 /** What calls a function on the reference tier, with somebody who is told before. */
 const ENTERS = 'Step_read/call_ref-func';
-function watched(rules: RuleTable, told: (a: FuncInst, args: readonly Val[], frames: number) => void): RuleTable {
+function watched(rules: RuleTable, told: (a: FuncInst, args: readonly Val[], z: Config) => void): RuleTable {
   const group = rules.groups.get('call_ref') as Group; // the core's, extended at most
   const enters = (r: Rule): Rule => ({
     ...r,
     gives: (z, e, v, ...more) => {
       const a = funcOf(v);
-      told(a, z.stack.slice(z.stack.length - a.n), z.frames);
+      told(a, z.stack.slice(z.stack.length - a.n), z);
       return r.gives(z, e, v, ...more);
     },
   });
@@ -63,22 +76,29 @@ export function fastForward(started: Started, { name: text, nth, makesTier }: Fo
   const matches = functionMatcher(text);
   const before = { z: { ...z, stack: [...z.stack] }, program: started.program };
   let calls = 0;
-  const told = (a: FuncInst, args: readonly Val[], frames: number): void => {
-    if (matches(a) && ++calls === nth) throw new Reached(a, args, frames);
+  const isIt = (a: FuncInst): boolean => matches(a) && ++calls === nth;
+  const entered = (a: FuncInst, args: readonly Val[], left: number): void => {
+    if (isIt(a)) throw new Reached(a, args, store.limits.frames - left, null);
+  };
+  const called = (a: FuncInst, args: readonly Val[], by: Config): void => {
+    if (isIt(a)) throw new Reached(a, args, by.frames, sitesOf(by).flatMap(outer));
   };
   const tier = makesTier(store, {
-    instrumentation: a => (matches(a) ? { entry: (args, left) => told(a, args, store.limits.frames - left) } : undefined),
+    instrumentation: a => (matches(a) ? { entry: (args, left) => entered(a, args, left) } : undefined),
   });
   try {
-    const result = tier.run(z, watched(rules, told));
+    const result = tier.run(z, watched(rules, called));
     const times = calls === 0 ? `not once${near(before, text)}` : counted(calls, 'time');
     const exits = result.kind === 'trap' && result.reason === PROC_EXIT;
     throw new Usage(`'${text}' was called ${times} before the run ended${exits ? '' : ` with ${ends[result.kind]}`}`);
   } catch (thrown) {
     if (!(thrown instanceof Reached)) throw thrown;
-    const { a, args, frames } = thrown;
+    const { a, args, frames, sites } = thrown;
+    const { open } = tier.openAt(thrown);
+    // Compiled, it is entered already when it is found.
+    const around = [...(sites ?? []), ...(sites === null ? open.slice(1) : open).flatMap(outer)];
     const call: Config = { ...invocation(store, a, args), frames };
-    const around = frames === 0 ? '' : `, under ${counted(frames, 'activation')}`;
-    return { ...started, z: call, title: `call ${nth} of ${functionName(a) ?? text}${around}, in: ${title}` };
+    const under = frames === 0 ? '' : `, under ${counted(frames, 'activation')}`;
+    return { ...started, z: call, around, title: `call ${nth} of ${functionName(a) ?? text}${under}, in: ${title}` };
   }
 }

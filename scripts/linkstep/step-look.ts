@@ -46,6 +46,12 @@ export function frameLines(x: Session, verbose: boolean): string[] {
     } else labels++;
     if (lines.length > 60) return [...lines, '…'];
   }
+  for (const { func, module, pos } of x.s.started.around) {
+    lines.push(
+      `${level++}  ${whereabouts(x.s, module, func)}${pos < 0 ? '' : ` at ${placeOf(module.source, pos)}`}${verbose ? ', before the call: its locals are not kept' : ''}`,
+    );
+    if (lines.length > 60) return [...lines, '…'];
+  }
   return lines.length === 0 ? ['no function is open'] : lines;
 }
 

@@ -20,7 +20,7 @@ import type { Action, Command, Script } from '../../text-format/script.ts';
 import { load } from './inputs.ts';
 import { renderLinkError } from './link-report.ts';
 import { openProgram, type ProgramOptions } from './program.ts';
-import { type Forward, fastForward } from './step-forward.ts';
+import { type Forward, fastForward, type Outer } from './step-forward.ts';
 import { Usage } from './terminal.ts';
 
 /** A configuration that is ready to be stepped, and what is known about its code. */
@@ -31,6 +31,8 @@ export interface Started {
   readonly world: Wasi | null;
   /** The module of an instance; null for the host's. */
   readonly moduleOf: (inst: ModuleInst) => Module | null;
+  /** The activations around it, innermost first, as far as they are known: of compiled code, which has no contexts. */
+  readonly around: readonly Outer[];
   /** What is being run, for people. */
   readonly title: string;
 }
@@ -202,7 +204,7 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
   }
   const { here } = found;
   if (here === null) throw new Usage(`${title}: there is nothing to step${last === null ? '' : ` (${last})`}`);
-  return { ...here, program: program(), world: null, moduleOf: book.of, title };
+  return { ...here, program: program(), world: null, moduleOf: book.of, around: [], title };
 }
 
 // ─── Programs ───
@@ -231,7 +233,15 @@ export function startMain(file: string, args: readonly string[], options: StartO
   z.given.unshift({ op: 'link.enter', pos: -1 } as { readonly op: string }); // its group is the one above
   const extended: RuleTable = { ...rules, groups: new Map([...rules.groups, ['link.enter', group]]) };
   const book = codeBook(() => p);
-  return { z, rules: extended, program: p, world, moduleOf: book.of, title: `${file}${args.length === 0 ? '' : ` ${args.join(' ')}`}` };
+  return {
+    z,
+    rules: extended,
+    program: p,
+    world,
+    moduleOf: book.of,
+    around: [],
+    title: `${file}${args.length === 0 ? '' : ` ${args.join(' ')}`}`,
+  };
 }
 
 /** Bytes as whole lines. */
