@@ -4,7 +4,10 @@ import test from 'ava';
 import { invocation } from '../interpreter/execution/configuration.ts';
 import { run } from '../interpreter/execution/step.ts';
 import { i32 } from '../interpreter/runtime/values.ts';
+import { observe } from '../scripts/fuzz/observe.ts';
 import { engineOf, load, outcome, testForm } from './compilation-forms.ts';
+import { everything } from './random/features.ts';
+import { scriptOf } from './random/scripts.ts';
 
 testForm('cold', engineOf({ large: -1, calls: 3 }));
 testForm('cold until a loop turns', engineOf({ large: -1, calls: 1e9, turns: 1 }));
@@ -90,6 +93,49 @@ for (const how of ['calls', 'turns'] as const)
     for (let k = 0; k < 3; k++) t.deepEqual(tier.invoke(func('f'), [i32(1), i32(1)]), { kind: 'values', values: [] });
     t.regex(String(outcome(tier.invoke(func('later'), [i32(-1)]))), /out of bounds memory access/);
   });
+
+test('a loop that is left in a function whose address is the index of a global that it reads', t => {
+  const f = (k: number): string =>
+    `(global $g${k} (mut i64) (i64.const ${10 + k})) (func (export "f${k}") (result i64) (loop (global.set ${k} (i64.sub (global.get ${k}) (i64.const 1))) (br_if 0 (i64.gt_s (global.get ${k}) (i64.const 3)))) (global.get ${k}))`;
+  const { tier, func } = load(`(module ${[0, 1, 2].map(f).join('')})`, { large: -1, calls: 1e9, turns: 2 });
+  for (const k of [0, 1, 2]) t.is(outcome(tier.invoke(func(`f${k}`), [])), '3');
+});
+
+test('nothing that generated code declares has the name of something that it is given', t => {
+  const { Function: made } = globalThis;
+  // Names that are numbered, without their number: which numbers meet is chance.
+  const kindOf = (name: string): string => name.replace(/\d+$/, '#');
+  const given = new Set<string>();
+  const declared = new Set<string>();
+  let sources = 0;
+  function watching(...args: string[]): unknown {
+    const text = args.at(-1) ?? '';
+    for (const name of args.slice(0, -1)) given.add(kindOf(name));
+    const functions = [...text.matchAll(/\bfunction (\w+)\(([\w,]*)\)/g)].flatMap(([, name, parameters]) => [
+      name!,
+      ...parameters!.split(','),
+    ]);
+    const variables = [...text.matchAll(/\blet (\w+=[^,;()]+(?:,\w+=[^,;()]+)*)/g)].flatMap(([, list]) =>
+      list!.split(',').map(x => x.split('=')[0]!),
+    );
+    for (const name of [...functions, ...variables]) if (name !== '') declared.add(kindOf(name));
+    sources++;
+    return made(...args);
+  }
+  Reflect.set(globalThis, 'Function', watching);
+  try {
+    for (const sizes of [{}, { large: -1, calls: 2, turns: 1 }, { large: -1, turns: 1, huge: 1, range: 60, targets: 2, arm: 10, group: 1 }])
+      for (let n = 0; n < 40; n++) observe(scriptOf(77, n, { features: everything, size: 200, canonical: false }), engineOf(sizes));
+  } finally {
+    Reflect.set(globalThis, 'Function', made);
+  }
+  t.true(sources > 300, `${sources}`);
+  t.true(declared.size > 5);
+  t.deepEqual(
+    [...declared].filter(name => given.has(name)),
+    [],
+  );
+});
 
 test('a loop that turns often is left for the rest of the function: its locals are there, and traps are where they were', t => {
   const text = `(module (memory 1)

@@ -248,7 +248,8 @@ function sealed(g: Gen): Source {
   const body = g.selfCalls ? `SELF:for(;;){${guarded}}` : guarded;
   // In parentheses, since hosts then compile it at once: it is about to be called, and a body that they have no stack for shows here. By its
   // name traces are read (positions.ts): what goes on for a function has its caller in them.
-  const text = `(function ${rest ? 'G' : 'F'}${func.addr}(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
+  // No name that is bound: it would hide what the code means by it.
+  const text = `(function ${rest ? 'loop' : 'F'}${func.addr}(${names}${g.tailCalls ? ',N' : ''}){${head}${body}})`;
   const made = rest
     ? text
     : g.tailCalls

@@ -87,8 +87,8 @@ export function placeOf(error: Error): Place | null {
 }
 
 export interface Activation {
-  /** What the function of generated source is called, with the number in it: `F` and the function's address, `G` what goes on at a loop, `q` a piece. */
-  readonly kind: 'F' | 'G' | 'q';
+  /** What the function of generated source is called, with the number in it: `F` and the function's address, `loop` what goes on at a loop, `q` a piece. */
+  readonly kind: 'F' | 'loop' | 'q';
   readonly n: number;
   readonly place: Place;
 }
@@ -97,7 +97,7 @@ export function activationsIn(error: Error): { readonly activations: readonly Ac
   const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
   const activations = lines.flatMap((line): Activation[] => {
     const place = placeIn(line);
-    const name = place === null ? null : /\b([FGq])(\d+)\b.*linkstep-function-/.exec(line);
+    const name = place === null ? null : /\b(F|loop|q)(\d+)\b.*linkstep-function-/.exec(line);
     return place === null || name === null ? [] : [{ kind: name[1] as Activation['kind'], n: Number(name[2]), place }]; // by the pattern
   });
   return { activations, whole: lines.length <= (Error.stackTraceLimit ?? 0) };
