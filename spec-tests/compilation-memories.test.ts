@@ -7,7 +7,7 @@ import { invocation, type Result } from '../interpreter/execution/configuration.
 import { instantiate } from '../interpreter/execution/instantiate.ts';
 import { run } from '../interpreter/execution/step.ts';
 import type { FuncInst, MemInst } from '../interpreter/runtime/instances.ts';
-import { defaultLimits, newStore } from '../interpreter/runtime/store.ts';
+import { allocMem, defaultLimits, growMem, newStore, PAGE } from '../interpreter/runtime/store.ts';
 import { i32, type Val } from '../interpreter/runtime/values.ts';
 import { validate } from '../interpreter/validation/modules.ts';
 import { parseModule } from '../text-format/parse.ts';
@@ -156,4 +156,35 @@ test('where memories may be larger than 2 GiB, no address is a number with a sig
     const { source } = machine(halves, false, { ...defaultLimits, pages });
     for (const name of ['load0', 'load3', 'store3', 'vector3', 'save3']) t.is(/Int32\(l0\+\d+>>>0,/.test(source(name)), signed, `${name}: ${source(name)}`);
   } // biome-ignore format: a table
+});
+
+test('a memory that grows often is seldom copied, and ends where it ends', t => {
+  const store = newStore({ ...defaultLimits, pages: 100, spare: 8 });
+  const m = allocMem(store, { at: 'i32', limits: { min: 1n, max: null } });
+  const buffers = new Set<ArrayBufferLike>();
+  for (let pages = 2; pages <= 100; pages++) {
+    m.bytes.fill(pages, -1);
+    growMem(store, m, 1);
+    buffers.add(m.bytes.buffer);
+    t.is(m.bytes.length, pages * PAGE);
+    t.is(m.view.byteLength, pages * PAGE);
+    t.is(m.bytes.at(-PAGE - 1), pages);
+    t.true(m.bytes.subarray(-PAGE).every(b => b === 0));
+    t.throws(() => m.view.getInt8(pages * PAGE), { instanceOf: RangeError });
+  }
+  t.true(buffers.size < 20, `${buffers.size}`);
+  t.is(m.bytes.buffer.byteLength, 100 * PAGE);
+});
+
+test('what a growth that was taken back had held is zero when it grows again', t => {
+  const store = newStore();
+  const m = allocMem(store, { at: 'i32', limits: { min: 4n, max: null } });
+  growMem(store, m, 1);
+  store.journal = [];
+  growMem(store, m, 1);
+  m.bytes.fill(7, 5 * PAGE);
+  for (const undo of store.journal.reverse()) undo();
+  t.is(m.bytes.length, 5 * PAGE);
+  growMem(store, m, 1);
+  t.true(m.bytes.subarray(5 * PAGE).every(b => b === 0));
 });

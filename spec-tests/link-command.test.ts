@@ -215,3 +215,18 @@ test('10,000 addresses of functions of one library are given slots in linear tim
   t.is(linkMap(m.p).slots.length, 10_000);
   t.true(process.cpuUsage(before).user < 20e6, 'quadratic it is 40 s');
 });
+
+test('a name cannot write lines of a report, nor to the terminal', async t => {
+  const main = (needed: string): string =>
+    `(module (@dylink.0 (mem-info (memory 8 0)) ${needed}) (import "env" "memory" (memory 1)) (import "env" "__memory_base" (global i32)) (import "GOT.mem" "a\\1b[31mred\\0anote: forged" (global (mut i32))) (func (export "_start")))`;
+  writeFileSync(join(folder, 'forged.wat'), main(''));
+  writeFileSync(join(folder, 'forged-needed.wat'), main('(needed "li\\0ab\\1b[2J.so")'));
+  for (const file of ['forged.wat', 'forged-needed.wat'])
+    for (const option of ['--map', '--tree', '--check', '--log', '--plan', '--why=x']) {
+      const { out, err } = await linkstep(folder, 'link', file, ...option.split('='));
+      const text = out + err;
+      t.false(text.includes('\u001b'), `${file} ${option}`);
+      t.false(/^(note: )?(note: forged|b\\u)/m.test(text), `${file} ${option}: ${text}`);
+      t.true(text.includes('\\u{1b}') || option === '--why=x', `${file} ${option}: ${text}`);
+    }
+});

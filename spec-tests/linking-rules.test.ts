@@ -96,7 +96,7 @@ test('a library with 10,000 imports links, each bound once', t => {
 /** Imports by `lib:NAME`, a data base called `base`, no cells, a hook called `begin`. */
 const foreign: Abi = {
   name: 'foreign',
-  layout: (m): Layout => ({
+  layout: ({ module: m, type }): Layout => ({
     pic: true,
     memory: { size: 32, align: 3 },
     table: { size: 0, align: 0 },
@@ -106,6 +106,8 @@ const foreign: Abi = {
     roles: m.imports.map((x): Role => (x.name === 'base' ? { kind: 'memory-base' } : x.type.kind === 'memory' ? { kind: 'memory' } : { kind: 'symbol', extern: x.type.kind, symbol: x.name, weak: false, scoped: true, shared: false })),
     definitions: new Map(m.exports.filter(x => x.name !== 'begin').map(x => [x.name, { symbol: x.name, kind: x.kind === 'global' ? 'data' : x.kind, index: x.index, weak: false } satisfies Definition])),
     hooks: { relocate: null, relocateTls: null, initTls: null, initialise: null, finalise: null, main: m.exports.some(x => x.name === 'begin') ? 'begin' : null },
+    memoryIndex: type.memories.length > 0 ? 0 : null,
+    tableIndex: null,
     slots: new Map(),
     pointer: 'i32',
   }),

@@ -31,7 +31,7 @@ import { type StartOptions, startMain } from '../scripts/linkstep/step-start.ts'
 import { parseModule, parseScript } from '../text-format/parse.ts';
 
 const fixture = (path: string): string => fileURLToPath(new URL(`../../spec-tests/fixtures/${path}`, import.meta.url));
-const limits: Limits = { frames: 200, slots: 1_000_000, pages: 64, elements: 10_000 };
+const limits: Limits = { frames: 200, slots: 1_000_000, pages: 64, elements: 10_000, spare: 8 };
 
 function start(module: Module, print: (line: string) => void = () => {}, frames = 200): Config {
   const store = newStore({ ...limits, frames });

@@ -57,7 +57,7 @@ const unsafe = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]
 const unsafeAll = new RegExp(unsafe.source, 'gu');
 
 /** Text from the input, as it may be shown on one line. */
-const shown = (text: string): string => text.replace(unsafeAll, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+export const shown = (text: string): string => text.replace(unsafeAll, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 
 /** Ranges that take two columns (Unicode's East Asian Width W and F, coarsely). */
 const wide: readonly (readonly [number, number])[] = [

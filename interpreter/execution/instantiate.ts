@@ -5,7 +5,7 @@ import { allocData, allocElem, allocFunc, allocGlobal, allocMem, allocTable, all
 import { NULL, type Ref, type Val } from '../runtime/values.ts';
 import { refuse, type Where } from '../syntax/diagnostic.ts';
 import type { Instr } from '../syntax/instructions.ts';
-import type { Expr, Module } from '../syntax/modules.ts';
+import type { Expr, Import, Module } from '../syntax/modules.ts';
 import type { ExternKind, ExternType } from '../syntax/types.ts';
 import { showType } from '../syntax/types.ts';
 import type { ModuleType } from '../validation/modules.ts';
@@ -159,40 +159,46 @@ export function allocateGroup(
     return byKind;
   });
 
-  /** Follows a supply to the external value; `seen` counts hops, of which there can be no more than imports. */
-  const follow = (supply: Supply, where: Where, hops = 0): Extern => {
-    if ('inst' in supply) return supply;
-    const { member, kind, index } = supply;
-    const imported = importedBy[member]!.get(kind) ?? [];
-    if (index < imported.length) {
-      if (hops > 10_000) throw refuse('unlinkable', 'circular re-export', `${kind} ${index}`, where);
-      return follow(imported[index]!, where, hops + 1);
-    }
-    const k = index - imported.length;
-    const { tags, mems, funcs } = own[member]!;
-    switch (kind) {
-      case 'func':
-        return { kind, inst: funcs[k]! };
-      case 'tag':
-        return { kind, inst: tags[k]! };
-      case 'memory':
-        return { kind, inst: mems[k]! };
-      default: {
-        const made =
-          kind === 'global'
-            ? (own[member]!.globals[k] ?? insts[member]!.globals[index])
-            : (own[member]!.tables[k] ?? insts[member]!.tables[index]);
-        if (made === undefined) throw refuse('unlinkable', 'circular import', `${kind} ${index} is needed before it is made`, where);
-        return { kind, inst: made } as Extern; // by kind
+  const imports = members.reduce((n, m) => n + m.supplies.length, 0);
+  /** Follows the supply of an import to the external value, through imports of members that are re-exported. */
+  const follow = (supply: Supply, at: Import, where: Where): Extern => {
+    let s = supply;
+    for (let hops = 0; !('inst' in s); hops++) {
+      const { member, kind, index } = s;
+      const imported = importedBy[member]!.get(kind) ?? [];
+      if (index < imported.length) {
+        if (hops > imports)
+          throw refuse('unlinkable', 'circular re-export', `${at.module}.${at.name} is only imported, and exported again`, where);
+        s = imported[index]!;
+        continue;
+      }
+      const k = index - imported.length;
+      const { tags, mems, funcs } = own[member]!;
+      switch (kind) {
+        case 'func':
+          return { kind, inst: funcs[k]! };
+        case 'tag':
+          return { kind, inst: tags[k]! };
+        case 'memory':
+          return { kind, inst: mems[k]! };
+        default: {
+          const made =
+            kind === 'global'
+              ? (own[member]!.globals[k] ?? insts[member]!.globals[index])
+              : (own[member]!.tables[k] ?? insts[member]!.tables[index]);
+          if (made === undefined) throw refuse('unlinkable', 'circular import', `${kind} ${index} is needed before it is made`, where);
+          return { kind, inst: made } as Extern; // by kind
+        }
       }
     }
+    return s;
   };
   /** Brings the imports of one kind into the instance's index space. */
   const bring = (i: number, kinds: readonly ExternKind[]): void => {
     const { validated, supplies } = members[i]!;
     supplies.forEach((supply, k) => {
-      const { pos, type } = validated.module.imports[k]!;
-      if (kinds.includes(type.kind)) push(insts[i]!, follow(supply, { source: validated.module.source, pos }));
+      const at = validated.module.imports[k]!;
+      if (kinds.includes(at.type.kind)) push(insts[i]!, follow(supply, at, { source: validated.module.source, pos: at.pos }));
     });
   };
 

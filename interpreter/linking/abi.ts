@@ -1,8 +1,8 @@
 // What linking asks of an ABI: how a module's sections and imports say what it needs, what it defines, and where it goes.
 // The link rules know no symbol names; an `Abi` object does (llvm.ts is one).
 
+import type { Validated } from '../execution/instantiate.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
-import type { Module } from '../syntax/modules.ts';
 import type { ExternKind } from '../syntax/types.ts';
 
 /** What an import of a module asks the loader for. `weak`: it may stay undefined. */
@@ -11,7 +11,12 @@ export type Role =
   /** A mutable global that holds the address of a datum, or the table slot of a function. */
   | { readonly kind: 'cell'; readonly of: 'mem' | 'func'; readonly symbol: string; readonly weak: boolean }
   /** An address that the loader itself defines, such as where the heap begins, unless an object does. */
-  | { readonly kind: 'bound'; readonly bound: 'heap-base' | 'heap-end' | 'stack-low' | 'stack-high'; readonly symbol: string }
+  | {
+      readonly kind: 'bound';
+      readonly bound: 'heap-base' | 'heap-end' | 'stack-low' | 'stack-high';
+      readonly symbol: string;
+      readonly weak: boolean;
+    }
   /** `scoped`: looked up among the objects, else only the host is asked. `shared`: a tag that the program has one of, if no object defines it. */
   | {
       readonly kind: 'symbol';
@@ -54,7 +59,10 @@ export interface Layout {
   readonly roles: readonly Role[];
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly hooks: Hooks;
-  /** Functions that the module's own element segments put into its table range, with their place in it. */
+  /** Of its memories and tables, which is the program's; null where it has none. */
+  readonly memoryIndex: number | null;
+  readonly tableIndex: number | null;
+  /** Functions that the module's own element segments leave in its range of the program's table, with their lowest place in it. */
   readonly slots: ReadonlyMap<number, number>;
   /** Address type of pointers. */
   readonly pointer: 'i32' | 'i64';
@@ -63,5 +71,5 @@ export interface Layout {
 export interface Abi {
   readonly name: string;
   /** The layout of a module, or why it is not one of this ABI; a main program needs no section that says so. */
-  readonly layout: (module: Module, main: boolean) => Layout | Diagnostic;
+  readonly layout: (validated: Validated, main: boolean) => Layout | Diagnostic;
 }

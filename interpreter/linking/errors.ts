@@ -1,5 +1,6 @@
 // Link errors as text (README.md, "Errors"): one line for `dlerror`, all that is known in several.
 
+import { shown } from '../diagnostics/render.ts';
 import { type Diagnostic, message } from '../syntax/diagnostic.ts';
 import type { LinkError, Miss } from './state.ts';
 
@@ -31,8 +32,10 @@ function showReason(reason: string, d: Diagnostic | null): string {
   return `${text.startsWith(reason) ? text : `${reason}: ${text}`} at offset 0x${Math.max(0, d.pos).toString(16)}`;
 }
 
-/** The line that `dlerror` gives. */
-export function showError(e: LinkError): string {
+/** The line that `dlerror` gives, whatever characters there are in names. */
+export const showError = (e: LinkError): string => shown(textOf(e));
+
+function textOf(e: LinkError): string {
   switch (e.kind) {
     case 'bad-mode':
       return `${e.name}: invalid mode for dlopen(): ${e.mode}`;
@@ -60,16 +63,16 @@ export function explainError(e: LinkError): string {
   const first = showError(e);
   if (e.kind === 'not-found')
     return [
-      `${first}`,
-      ...(e.chain.length > 1 ? [`  chain: ${e.chain.join(' → ')}`] : []),
-      ...e.tried.map(path => `  tried: ${path}`),
+      first,
+      ...(e.chain.length > 1 ? [shown(`  chain: ${e.chain.join(' → ')}`)] : []),
+      ...e.tried.map(path => shown(`  tried: ${path}`)),
     ].join('\n');
   if (e.kind !== 'unresolved') return first;
   return e.misses
     .flatMap(m => [
-      showMiss(m),
-      `  searched: ${m.searched.join(', ') || 'nothing'}`,
-      ...(m.near.length > 0 ? [`  near: ${m.near.join(', ')}`] : []),
+      shown(showMiss(m)),
+      ...(m.searched.length > 0 ? [shown(`  searched: ${m.searched.join(', ')}`)] : []),
+      ...(m.near.length > 0 ? [shown(`  near: ${m.near.join(', ')}`)] : []),
     ])
     .join('\n');
 }

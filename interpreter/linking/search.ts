@@ -85,7 +85,7 @@ export function map(p: Program, name: string, path: string, fileId: string, main
 }
 
 export function objectFrom(p: Program, validated: Validated, name: string, path: string, fileId: string, main: boolean): Obj | LinkError {
-  const layout = p.abi.layout(validated.module, main);
+  const layout = p.abi.layout(validated, main);
   if ('phrase' in layout) return { kind: 'not-a-library', path, reason: layout.phrase, diagnostic: layout.pos > 0 ? layout : null };
   return {
     id: p.nextId++, name, names: new Set([name]), path, fileId, validated, layout, isMain: main, memoryBase: 0, tableBase: 0, tlsBase: 0,

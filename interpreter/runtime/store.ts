@@ -21,8 +21,10 @@ export interface Limits {
   /** Pages of one memory, elements of one table or array. */
   readonly pages: number;
   readonly elements: number;
+  /** At most so many pages are kept ready behind a memory that grows, so that many small growths do not copy it each time; nobody sees them. */
+  readonly spare: number;
 }
-export const defaultLimits: Limits = { frames: 30_000, slots: 1_000_000, pages: 32_768, elements: 20_000_000 };
+export const defaultLimits: Limits = { frames: 30_000, slots: 1_000_000, pages: 32_768, elements: 20_000_000, spare: 1024 };
 
 /** What a write was about, with what was there before; sizes in pages and elements. */
 export type Change =
@@ -242,6 +244,7 @@ export const canGrowMem = (s: Store, m: MemInst, n: bigint): boolean => {
   const size = BigInt(m.bytes.length / PAGE) + n;
   return size <= (m.type.limits.max ?? (m.type.at === 'i32' ? 0x1_0000n : 0x1_0000_0000_0000n)) && size <= BigInt(s.limits.pages);
 };
+/** Errors: `RangeError`, where the host has no room. */
 export function growMem(s: Store, m: MemInst, n: number): void {
   const { type, bytes } = m;
   const size = bytes.length;
@@ -249,14 +252,33 @@ export function growMem(s: Store, m: MemInst, n: number): void {
   s.journal?.push(
     taking({ kind: 'memory-size', m, old: size / PAGE }, () => {
       m.type = type;
-      if (m.bytes.length === size) return;
-      m.bytes = m.bytes.slice(0, size);
-      m.view = new DataView(m.bytes.buffer);
+      if (m.bytes.length !== size) resize(m, m.bytes.buffer.slice(0, size), size); // behind its end a buffer holds zeros
     }),
   );
-  m.type = { ...type, limits: { ...type.limits, min: BigInt(bytes.length / PAGE + n) } };
+  m.type = { ...type, limits: { ...type.limits, min: BigInt(size / PAGE + n) } };
   if (n === 0) return;
-  m.bytes = new Uint8Array(bytes.length + n * PAGE);
+  const wanted = size + n * PAGE;
+  if (wanted <= bytes.buffer.byteLength) {
+    resize(m, bytes.buffer, wanted);
+    return;
+  }
+  const most = Number(type.limits.max ?? s.limits.pages) * PAGE;
+  const buffer = bufferOf(
+    wanted,
+    Math.min(wanted + Math.min(s.limits.spare * PAGE, Math.floor(wanted / (2 * PAGE)) * PAGE), Math.max(most, wanted)),
+  );
+  resize(m, buffer, wanted);
   m.bytes.set(bytes);
-  m.view = new DataView(m.bytes.buffer);
+}
+function resize(m: MemInst, buffer: ArrayBufferLike, size: number): void {
+  m.bytes = new Uint8Array(buffer, 0, size);
+  m.view = new DataView(buffer, 0, size);
+}
+function bufferOf(least: number, best: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(best);
+  } catch (error) {
+    if (best === least || !(error instanceof RangeError)) throw error;
+    return new ArrayBuffer(least);
+  }
 }

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shown } from '../../interpreter/diagnostics/render.ts';
 import {
   type Answer,
   type Changes,
@@ -85,7 +86,7 @@ export function printPlan(file: string, args: readonly string[], options: PlanOp
     return 1;
   }
   if (made.value === null) return 1;
-  const text = options.json === true ? JSON.stringify(made.value, null, 1) : showPlan(made.value).join('\n');
+  const text = options.json === true ? JSON.stringify(made.value, null, 1) : showPlan(made.value).map(shown).join('\n');
   process.stdout.write(`${text}\n`);
   return 0;
 }

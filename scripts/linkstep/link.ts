@@ -1,6 +1,7 @@
 // `linkstep link`: how a program is linked, without running it or after a run: link map, bindings, needed tree, check, log.
 
 import { Command } from 'commander';
+import { shown } from '../../interpreter/diagnostics/render.ts';
 import { showError } from '../../interpreter/linking/errors.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import type { LinkError } from '../../interpreter/linking/state.ts';
@@ -147,7 +148,7 @@ const write = (report: Report): void => {
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 };
 const writeLines = (lines: readonly string[]): void => {
-  const text = lines.join('\n').trimEnd();
+  const text = lines.map(shown).join('\n').trimEnd();
   if (text !== '') process.stdout.write(`${text}\n`);
 };
 

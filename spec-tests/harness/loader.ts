@@ -10,7 +10,8 @@ import { showError } from '../../interpreter/linking/errors.ts';
 import { invariants } from '../../interpreter/linking/invariants.ts';
 import { profiles, RTLD } from '../../interpreter/linking/policy.ts';
 import { linkConfiguration, linkRules, newProgram, startProgram } from '../../interpreter/linking/program.ts';
-import { RTLD_DEFAULT, RTLD_NEXT, slotOf } from '../../interpreter/linking/rules/use.ts';
+import { slotOf } from '../../interpreter/linking/rules/allocate.ts';
+import { RTLD_DEFAULT, RTLD_NEXT } from '../../interpreter/linking/rules/use.ts';
 import type { Files, HostLookup, Obj, Program } from '../../interpreter/linking/state.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import type { Store } from '../../interpreter/runtime/store.ts';
@@ -194,7 +195,7 @@ export function referenceLoader(
       if (kind === 'global') return toValue(o.inst!.globals[x]!.value);
       if (kind !== 'func') return null;
       const slot = slotOf(running(program).p, o.inst!.funcs[x]!);
-      return slot === null ? null : { op: 'i32.const', c: slot };
+      return typeof slot === 'number' ? { op: 'i32.const', c: slot } : null;
     },
     provider: (program, handle, module, name) => {
       const o = object(program, handle);

@@ -2,12 +2,25 @@
 
 import { allocateGroup, type Supply } from '../../execution/instantiate.ts';
 import type { FuncInst, GlobalInst, ModuleInst } from '../../runtime/instances.ts';
-import { allocGlobal, allocHostFunc, allocMem, allocTable, allocTag, PAGE, setGlobal, setRef } from '../../runtime/store.ts';
+import {
+  allocGlobal,
+  allocHostFunc,
+  allocMem,
+  allocTable,
+  allocTag,
+  canGrowTable,
+  growTable,
+  PAGE,
+  setGlobal,
+  setRef,
+} from '../../runtime/store.ts';
 import { i32, i64, NULL, type Val } from '../../runtime/values.ts';
-import type { DefType } from '../../syntax/types.ts';
-import { alignUp } from '../ledger.ts';
-import { type Cell, dependenciesFirst, type Obj, objectOf, type Program, setField, setKey, uses } from '../state.ts';
+import { type DefType, showType } from '../../syntax/types.ts';
+import { matchRefType } from '../../validation/subtyping.ts';
+import { alignUp, enter } from '../ledger.ts';
+import { type Cell, dependenciesFirst, type LinkError, type Obj, objectOf, type Program, setField, setKey, uses } from '../state.ts';
 import type { Plan, Target, Transaction } from '../transaction.ts';
+import { memoryType, tableType } from './place.ts';
 
 // ─── Allocation ───
 
@@ -32,10 +45,7 @@ function supply(p: Program, t: Transaction, o: Obj, i: number, plan: Plan): Supp
     if (type.kind !== 'global') throw new Error('an address for an import that is no global');
     return { kind: 'global', inst: allocGlobal(p.store, type.type, type.type.t === 'i64' ? i64(BigInt(n)) : i32(n | 0)) };
   };
-  const mains = (kind: 'memory' | 'table'): Supply => {
-    const member = t.group.indexOf(t.root);
-    return { member, kind, index: 0 };
-  };
+  const mains = (kind: 'memory' | 'table', index: number | null): Supply => ({ member: t.group.indexOf(t.root), kind, index: index! }); // else it was made
   switch (plan.use) {
     case 'extern':
       return plan.x;
@@ -47,9 +57,9 @@ function supply(p: Program, t: Transaction, o: Obj, i: number, plan: Plan): Supp
       return externAt(provider.inst!, kind, index);
     }
     case 'memory':
-      return p.memory === null ? mains('memory') : { kind: 'memory', inst: p.memory };
+      return p.memory === null ? mains('memory', t.root.layout.memoryIndex) : { kind: 'memory', inst: p.memory };
     case 'table':
-      return p.table === null ? mains('table') : { kind: 'table', inst: p.table };
+      return p.table === null ? mains('table', t.root.layout.tableIndex) : { kind: 'table', inst: p.table };
     case 'stack-pointer':
       if (p.stackPointer === null) {
         const exported = t.root.layout.definitions.get('__stack_pointer');
@@ -112,37 +122,36 @@ const externAt = (inst: ModuleInst, kind: 'func' | 'table' | 'memory' | 'global'
 export const pagesFor = (bytes: number): number => Math.ceil(bytes / PAGE);
 
 /**
- * The memory and the table of a program whose main imports them; of one whose main has none, too, as soon as an object imports them. The
- * first import of main, else of the group, says of what type they are.
+ * The memory and the table of a program whose main imports them; of one whose main has none, too, as soon as an object imports them. Why they
+ * cannot be made, null where they could.
  */
-function makeShared(p: Program, t: Transaction): void {
-  const imported = (role: 'memory' | 'table') => {
-    const own = t.start && t.root.validated.module[role === 'memory' ? 'memories' : 'tables'].length > 0;
-    for (const o of t.group) {
-      const i = o.layout.roles.findIndex(r => r.kind === role);
-      if (i >= 0) return o.validated.type.imports[i]!.type;
-      if (own) return null;
-    }
-    return null;
+function makeShared(p: Program, t: Transaction): LinkError | null {
+  const imported = (kind: 'memory' | 'table'): boolean => {
+    const index = t.start ? t.root.layout[kind === 'memory' ? 'memoryIndex' : 'tableIndex'] : null;
+    if (index !== null) return t.root.layout.roles.some(r => r.kind === kind);
+    return t.group.some(o => o.layout.roles.some(r => r.kind === kind));
   };
-  const memory = p.memory === null ? imported('memory') : null;
-  if (memory?.kind === 'memory') {
-    const min = BigInt(Math.max(Number(memory.type.limits.min), pagesFor(t.memoryEnd)));
-    setField(p, p, 'memory', allocMem(p.store, { ...memory.type, limits: { ...memory.type.limits, min } }));
+  const memory = p.memory === null && imported('memory') ? memoryType(p, t) : undefined;
+  if (memory !== undefined) {
+    const min = BigInt(Math.max(Number(memory.limits.min), pagesFor(t.memoryEnd)));
+    setField(p, p, 'memory', allocMem(p.store, { ...memory, limits: { ...memory.limits, min } }));
   }
-  const table = p.table === null ? imported('table') : null;
-  if (table?.kind === 'table') {
-    const min = BigInt(Math.max(Number(table.type.limits.min), t.tableEnd, 1));
-    setField(p, p, 'table', allocTable(p.store, { ...table.type, limits: { ...table.type.limits, min } }, NULL));
+  const table = p.table === null && imported('table') ? tableType(p, t) : undefined;
+  if (table !== undefined) {
+    const min = BigInt(Math.max(Number(table.limits.min), t.tableEnd, 1));
+    if (!table.rt.nullable)
+      return { kind: 'allocation', reason: `the program’s table, whose elements are ${showType(table.rt)}, cannot be made of null` };
+    setField(p, p, 'table', allocTable(p.store, { ...table, limits: { ...table.limits, min } }, NULL));
   }
+  return null;
 }
 
-/** Allocates the group, and at the start what the program shares. Errors: Refused, Aborted. */
-export function allocate(p: Program, t: Transaction): void {
-  makeShared(p, t);
+/** Allocates the group, and at the start what the program shares. Why it cannot, null where it could. Errors: Refused, Aborted. */
+export function allocate(p: Program, t: Transaction): LinkError | null {
+  const unfit = makeShared(p, t);
+  if (unfit !== null) return unfit;
   if (t.start) {
-    const memory = t.root.validated.type.memories[0];
-    const end = p.memory === null ? Math.max(t.memoryEnd, Number(memory?.limits.min ?? 0n) * PAGE) : p.memory.bytes.length;
+    const end = p.memory === null ? Math.max(t.memoryEnd, Number(memoryType(p, t)?.limits.min ?? 0n) * PAGE) : p.memory.bytes.length;
     if (t.root.layout.pic) setField(p, p, 'bounds', { ...p.bounds, heapEnd: alignUp(end, 16) });
   }
   const order = dependenciesFirst([t.root], new Set(t.group));
@@ -156,12 +165,14 @@ export function allocate(p: Program, t: Transaction): void {
   });
   if (t.start) {
     const main = t.root.inst!;
-    if (p.memory === null && main.mems[0] !== undefined) setField(p, p, 'memory', main.mems[0]);
-    if (p.table === null && main.tables[0] !== undefined) setField(p, p, 'table', main.tables[0]);
+    const { memoryIndex, tableIndex } = t.root.layout;
+    if (p.memory === null && memoryIndex !== null) setField(p, p, 'memory', main.mems[memoryIndex]!);
+    if (p.table === null && tableIndex !== null) setField(p, p, 'table', main.tables[tableIndex]!);
     // Libraries that are opened later share the stack of a main program that made its own.
     const stack = t.root.layout.definitions.get('__stack_pointer');
     if (p.stackPointer === null && stack?.kind === 'global') setField(p, p, 'stackPointer', main.globals[stack.index]!);
   }
+  return null;
 }
 
 // ─── Slots (D7) ───
@@ -172,13 +183,21 @@ const functionOf = (target: Target): FuncInst | null => {
   return target.provider.inst!.funcs[target.definition.index]!;
 };
 
-/** The slot that the definer's own element segments give a function, null where they give none. */
+/** The slot that the definer's own element segments give a function; null where they give none, or something else has been put there since. */
 export function ownSlot(p: Program, f: FuncInst): number | null {
   const definer = objectOf(p, f.module);
   if (definer === null || f.code.kind !== 'wasm') return null;
   const at = definer.layout.slots.get(f.code.index);
-  return at === undefined ? null : definer.tableBase + at;
+  if (at === undefined) return null;
+  const slot = definer.tableBase + at;
+  const held = p.table?.refs[slot];
+  return definer.state !== 'mapped' && held?.op === 'ref.func_addr' && held.a === f ? slot : null;
 }
+/** The same before the segments have run. */
+const plannedSlot = (p: Program, f: FuncInst): boolean => {
+  const definer = objectOf(p, f.module);
+  return definer !== null && p.pending.includes(definer) && f.code.kind === 'wasm' && definer.layout.slots.has(f.code.index);
+};
 
 const cellPlans = (t: Transaction) => t.group.flatMap(o => t.plans.get(o)!.flatMap(plan => (plan.use === 'cell' ? [{ o, plan }] : [])));
 
@@ -188,7 +207,7 @@ export function missingSlots(p: Program, t: Transaction): FuncInst[] {
   for (const { plan } of cellPlans(t)) {
     if (plan.of !== 'func') continue;
     const f = functionOf(plan.target);
-    if (f !== null && !p.slots.has(f) && ownSlot(p, f) === null) out.add(f);
+    if (f !== null && !p.slots.has(f) && !plannedSlot(p, f) && ownSlot(p, f) === null) out.add(f);
   }
   return [...out];
 }
@@ -203,7 +222,17 @@ export function addressOf(p: Program, provider: Obj, symbol: string): number {
   return p.pointer === 'i64' ? sum : sum >>> 0;
 }
 
-/** Puts a function into a free slot, which is its canonical one from now on. */
+/** Why the program's table cannot hold a function, or nothing (`null`); null where it can. */
+export function cannotHold(p: Program, f: FuncInst | null): LinkError | null {
+  const { rt } = p.table!.type; // there is a table
+  const fits = f === null ? rt.nullable : matchRefType({ nullable: false, ht: f.type }, rt);
+  if (fits) return null;
+  const definer = f === null ? null : objectOf(p, f.module);
+  const what = f === null ? 'null, with which it would grow' : `${nameOf(definer, f)} of ${definer?.name ?? 'the host'}`;
+  return { kind: 'allocation', reason: `the program’s table, whose elements are ${showType(rt)}, cannot hold ${what}` };
+}
+
+/** Puts a function into a free slot, which is its canonical one from now on. The table can hold it. */
 export function giveSlot(p: Program, f: FuncInst, slot: number): void {
   setRef(p.store, p.table!, slot, f.ref);
   setKey(p, p.slots, f, slot);
@@ -239,20 +268,38 @@ export function canonicalSlot(p: Program, f: FuncInst): number | null {
   return own;
 }
 
-/** Writes the address of its target into a cell. */
-export function fillCell(p: Program, o: Obj, plan: Plan & { readonly use: 'cell' }): void {
+/** The slot of a function, made if it has none; or why there is none. */
+export function slotOf(p: Program, f: FuncInst): number | LinkError {
+  const slot = canonicalSlot(p, f);
+  if (slot !== null) return slot;
+  const { table } = p;
+  const at = table?.refs.length ?? 0;
+  if (table === null || !canGrowTable(p.store, table, 1n))
+    return { kind: 'no-room', what: 'table', object: objectOf(p, f.module)?.name ?? 'the host', wanted: at + 1, limit: at };
+  const unfit = cannotHold(p, f);
+  if (unfit !== null) return unfit;
+  growTable(p.store, table, 1, f.ref);
+  setField(p, p.tableLedger, 'regions', enter(p.tableLedger.regions, { from: at, to: at + 1, owner: 'slots' }));
+  giveSlot(p, f, at);
+  return at;
+}
+
+/** Writes the address of its target into a cell. Why it cannot, null where it could. */
+export function fillCell(p: Program, o: Obj, plan: Plan & { readonly use: 'cell' }): LinkError | null {
   const key = `${plan.of}:${plan.symbol}`;
   const cell = o.cells.get(key)!;
   const f = plan.of === 'func' ? functionOf(plan.target) : null;
+  // What its definer's segments were to hold may be overwritten by those of another.
   const value =
     plan.target.kind === 'null'
       ? 0
       : f !== null
-        ? (canonicalSlot(p, f) ?? 0)
+        ? slotOf(p, f)
         : plan.target.kind === 'definition'
           ? addressOf(p, plan.target.provider, plan.symbol)
           : 0;
-  if (p.policy.got === 'first-definition' && !isZero(cell.inst.value) && p.sharedCells.get(key) === cell.inst) return;
+  if (typeof value !== 'number') return value;
+  if (p.policy.got === 'first-definition' && !isZero(cell.inst.value) && p.sharedCells.get(key) === cell.inst) return null;
   const filled: Cell = { ...cell, value };
   setKey(p, o.cells, key, filled);
   setGlobal(p.store, cell.inst, cell.inst.type.t === 'i64' ? i64(BigInt(value)) : i32(value | 0));
@@ -263,5 +310,6 @@ export function fillCell(p: Program, o: Obj, plan: Plan & { readonly use: 'cell'
     provider: cell.provider?.name ?? (plan.target.kind === 'host' ? 'host' : null),
     value,
   });
+  return null;
 }
 const isZero = (v: Val): boolean => 'c' in v && Number(v.c) === 0;

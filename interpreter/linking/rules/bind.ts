@@ -4,13 +4,13 @@ import { externType } from '../../execution/instantiate.ts';
 import type { Group } from '../../execution/rule.ts';
 import type { FuncType } from '../../syntax/types.ts';
 import { type ExternType, showType, showTypes } from '../../syntax/types.ts';
-import { closeRefType } from '../../validation/rolling.ts';
 import { matchDefType, matchExternType } from '../../validation/subtyping.ts';
 import type { Role } from '../abi.ts';
 import { lookUp, type Miss, newScope, type Obj, type Program, type Scope } from '../state.ts';
 import type { LinkInstr, Plan, Transaction } from '../transaction.ts';
+import { pagesFor } from './allocate.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
-import { mainMemory, mainTable } from './place.ts';
+import { memoryType, tableType } from './place.ts';
 
 // ─── link.bind ───
 
@@ -27,6 +27,8 @@ type BindRule =
   | 'done' | 'host' | 'memory' | 'table' | 'stack' | 'memory-base' | 'table-base' | 'tls-base' | 'bound' | 'func' | 'func-lazy' | 'got-mem' | 'got-func'
   | 'tag' | 'global' | 'weak' | 'missing' | 'type-mismatch' | 'kind-mismatch'; // biome-ignore format: names
 
+const boundFields = { 'heap-base': 'heapBase', 'heap-end': 'heapEnd', 'stack-low': 'stackLow', 'stack-high': 'stackHigh' } as const;
+
 const wellKnown = {
   memory: 'memory',
   table: 'table',
@@ -36,13 +38,25 @@ const wellKnown = {
   'tls-base': 'tls-base',
 } as const;
 
-const showFunc = (t: ExternType): string => {
-  if (t.kind !== 'func' || typeof t.type !== 'object' || !('unrolled' in t.type)) return t.kind;
-  const { params, results } = t.type.unrolled.ct as FuncType; // a function's type is a function type
-  return `func ${showTypes(params)} → ${showTypes(results)}`;
+/** A type in a line of the log; `whole`, of an error, with limits and element types. */
+const showExtern = (t: ExternType, whole = false): string => {
+  switch (t.kind) {
+    case 'global':
+      return `global ${t.type.mut ? 'mut ' : ''}${showType(t.type.t)}`;
+    case 'func':
+    case 'tag': {
+      if (typeof t.type !== 'object' || !('unrolled' in t.type) || (t.kind === 'tag' && !whole)) return t.kind;
+      const { params, results } = t.type.unrolled.ct as FuncType; // a function's or tag's type is a function type
+      return t.kind === 'tag' ? `tag ${showTypes(params)}` : `func ${showTypes(params)} → ${showTypes(results)}`;
+    }
+    default: {
+      if (!whole) return t.kind;
+      const { at, limits } = t.type;
+      const words = [t.kind, ...(at === 'i64' ? [at] : []), `${limits.min}`, ...(limits.max === null ? [] : [`${limits.max}`])];
+      return [...words, ...(t.kind === 'table' ? [showType(t.type.rt)] : [])].join(' ');
+    }
+  }
 };
-const showExtern = (t: ExternType): string =>
-  t.kind === 'global' ? `global ${t.type.mut ? 'mut ' : ''}${showType(t.type.t)}` : showFunc(t);
 
 /** The scopes in which an object's reference is looked up; a profile may show data of everybody to everybody. */
 function scopesOf(p: Program, o: Obj, role: Role): readonly Scope[] {
@@ -55,19 +69,17 @@ function scopesOf(p: Program, o: Obj, role: Role): readonly Scope[] {
   return [...o.scopes, everybody];
 }
 
+/** The types of the program's memory and table as they will be when the group has been loaded; null where nobody asks for one before. */
 const memoryOf = (p: Program, t: Transaction): ExternType | null => {
-  const type = p.memory?.type ?? mainMemory(t);
-  return type === undefined ? null : { kind: 'memory', type };
+  const type = memoryType(p, t);
+  if (type === undefined) return null;
+  const pages = Math.max(Number(type.limits.min), pagesFor(t.memoryEnd));
+  return { kind: 'memory', type: { ...type, limits: { ...type.limits, min: BigInt(pages) } } };
 };
 const tableOf = (p: Program, t: Transaction): ExternType | null => {
-  const type = p.table?.type ?? mainTable(t);
-  return type === undefined ? null : { kind: 'table', type: { ...type, rt: closeRefType(type.rt, t.root.validated.type.types) } };
-};
-/** Import matching (3.3.9) with the minimum left out. */
-const fitsButForSize = (given: ExternType, wanted: ExternType): boolean => {
-  const lowered = (x: ExternType): ExternType =>
-    x.kind === 'memory' || x.kind === 'table' ? ({ ...x, type: { ...x.type, limits: { ...x.type.limits, min: 0n } } } as ExternType) : x; // the same kind
-  return matchExternType(lowered(given), lowered(wanted));
+  const type = tableType(p, t);
+  if (type === undefined) return null;
+  return { kind: 'table', type: { ...type, limits: { ...type.limits, min: BigInt(Math.max(Number(type.limits.min), t.tableEnd)) } } };
 };
 
 function binding(p: Program, e: LinkInstr): Binding {
@@ -76,22 +88,31 @@ function binding(p: Program, e: LinkInstr): Binding {
   const plain = { provider: null, shadowed: [], note: null, miss: null };
   if (role === undefined) return { ...plain, rule: 'done', plan: { use: 'missing' } };
   const { module, name, type } = o.validated.type.imports[i]!;
-  const missed = (reason: Miss['reason'], found: Miss['found']): Binding => ({
+  const everywhere = o.scopes.flatMap(x => x.list.map(y => y.name));
+  const missed = (reason: Miss['reason'], found: Miss['found'], searched: readonly string[] = everywhere): Binding => ({
     ...plain, rule: reason, plan: { use: 'missing' },
-    miss: { reason, object: o.name, module, symbol: name, wanted: showExtern(type), found, searched: o.scopes.flatMap(s => s.list.map(x => x.name)), near: [] },
+    miss: { reason, object: o.name, module, symbol: name, wanted: showExtern(type, true), found, searched, near: [] },
   }); // biome-ignore format: fields only
 
   if (role.kind === 'memory' || role.kind === 'table') {
-    // Its size will do after the load; the rest of its type must fit as in any import.
+    // Import matching (3.3.9), with the size that it has when it has grown for the group.
     const given: ExternType | null = role.kind === 'memory' ? memoryOf(p, t) : tableOf(p, t);
-    if (given !== null && !fitsButForSize(given, type))
-      return missed('type-mismatch', { object: t.start ? t.root.name : 'the program', what: showExtern(given) });
+    if (given !== null && !matchExternType(given, type))
+      return missed('type-mismatch', { object: t.start ? t.root.name : 'the program', what: showExtern(given, true) }, []);
     return { ...plain, rule: role.kind, plan: { use: role.kind } };
   }
   if ((role.kind === 'bound' || role.kind === 'cell') && (type.kind !== 'global' || type.type.t !== p.pointer))
-    return missed('type-mismatch', { object: 'the program', what: `pointers of type ${p.pointer}` });
+    return missed('type-mismatch', { object: 'the program', what: `pointers of type ${p.pointer}` }, []);
+  // What an import of GOT names is filled in when the instance exists: an immutable global could not be.
+  if (role.kind === 'cell' && type.kind === 'global' && !type.type.mut)
+    return missed('type-mismatch', { object: 'the program', what: `global mut ${p.pointer}` }, []);
   if (role.kind === 'bound') {
     const defined = lookUp(role.symbol, o.scopes);
+    // An absolute main program that does not export them keeps to itself where its heap and its stack are.
+    if (defined === null && p.bounds[boundFields[role.bound]] === 0)
+      return role.weak
+        ? { ...plain, rule: 'weak', plan: { use: 'cell', of: 'mem', symbol: role.symbol, target: { kind: 'null' } } }
+        : missed('missing', null);
     if (defined === null) return { ...plain, rule: 'bound', plan: { use: 'bound', bound: role.bound } };
     const { provider, definition, shadowed } = defined;
     return {
@@ -106,7 +127,7 @@ function binding(p: Program, e: LinkInstr): Binding {
     const mut = role.kind === 'stack-pointer' ? true : role.kind === 'tls-base' ? null : false;
     const pointer32 = name.endsWith('32') ? 'i32' : p.pointer;
     if (type.kind !== 'global' || type.type.t !== pointer32 || (mut !== null && type.type.mut !== mut))
-      return missed('type-mismatch', { object: 'the program', what: `global ${mut === true ? 'mut ' : ''}${pointer32}` });
+      return missed('type-mismatch', { object: 'the program', what: `global ${mut === true ? 'mut ' : ''}${pointer32}` }, []);
     return { ...plain, rule: wellKnown[role.kind], plan: { use: role.kind } };
   }
 
@@ -120,7 +141,7 @@ function binding(p: Program, e: LinkInstr): Binding {
         ? { ...plain, rule: 'got-func', plan: { use: 'cell', of: 'func', symbol, target: { kind: 'host', x } } }
         : null;
     if (x.kind !== type.kind) return missed('kind-mismatch', { object: 'host', what: x.kind });
-    if (!matchExternType(externType(x), type)) return missed('type-mismatch', { object: 'host', what: showExtern(externType(x)) });
+    if (!matchExternType(externType(x), type)) return missed('type-mismatch', { object: 'host', what: showExtern(externType(x), true) });
     return { ...plain, rule: 'host', plan: { use: 'extern', x } };
   };
 
@@ -134,7 +155,7 @@ function binding(p: Program, e: LinkInstr): Binding {
     if (role.extern === 'tag' && role.shared) {
       const made = p.tags.get(symbol);
       if (made !== undefined && (type.kind !== 'tag' || made.type !== type.type))
-        return missed('type-mismatch', { object: 'the program', what: 'tag' });
+        return missed('type-mismatch', { object: 'the program', what: showExtern({ kind: 'tag', type: made.type }, true) });
       return { ...plain, rule: 'tag', plan: { use: 'tag', symbol } };
     }
     if (role.extern === 'func' && role.weak) return { ...plain, rule: 'weak', plan: { use: 'weak-function', symbol } };
@@ -172,9 +193,9 @@ function binding(p: Program, e: LinkInstr): Binding {
       typeof type.type === 'object' &&
       'unrolled' in type.type &&
       matchDefType(defined.type, type.type);
-    return same ? { ...bound, rule: 'func', plan } : missed('type-mismatch', { object: provider.name, what: showExtern(defined) });
+    return same ? { ...bound, rule: 'func', plan } : missed('type-mismatch', { object: provider.name, what: showExtern(defined, true) });
   }
-  if (!matchExternType(defined, type)) return missed('type-mismatch', { object: provider.name, what: showExtern(defined) });
+  if (!matchExternType(defined, type)) return missed('type-mismatch', { object: provider.name, what: showExtern(defined, true) });
   return { ...bound, rule: kind === 'tag' ? 'tag' : 'global', plan };
 }
 

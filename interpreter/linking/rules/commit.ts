@@ -13,7 +13,7 @@ import type { LinkEvent } from '../log.ts';
 import { patch } from '../patch.ts';
 import { dependenciesFirst, type Miss, type Obj, type Program, setField, undo } from '../state.ts';
 import { abort, type LinkInstr, type Plan, pointer, rollBack, settle, type Transaction } from '../transaction.ts';
-import { allocate, fillCell, giveSlot, missingSlots, pagesFor } from './allocate.ts';
+import { allocate, cannotHold, fillCell, giveSlot, missingSlots, pagesFor } from './allocate.ts';
 import { type LinkGives, linkGroup, linkRule } from './link-rule.ts';
 import { promote } from './open.ts';
 import { tableLimit } from './place.ts';
@@ -59,8 +59,8 @@ export const commitRules = (p: Program): Group<LinkInstr> => {
     phase('commit-allocate', 'allocate', (z, e) =>
       attempt(z, p, e.txn, () => {
         p.log.push({ event: 'plan', group: e.txn.group.map(o => o.name) });
-        allocate(p, e.txn);
-        return [make(e, 'grow')];
+        const failed = allocate(p, e.txn);
+        return failed === null ? [make(e, 'grow')] : abort(z, p, e.txn, failed);
       })),
     phase('commit-grow', 'grow', (z, e) => {
       const { txn: t } = e;
@@ -69,6 +69,8 @@ export const commitRules = (p: Program): Group<LinkInstr> => {
       if (p.table !== null && table.to > tableLimit(p, t))
         return abort(z, p, t, { kind: 'no-room', what: 'table', object: t.root.name, wanted: table.to, limit: tableLimit(p, t) });
       if (p.table === null && wanted.length > 0) return abort(z, p, t, { kind: 'no-room', what: 'table', object: t.root.name, wanted: wanted.length, limit: 0 });
+      const unfit = p.table === null || table.to === table.from ? null : [null, ...wanted].map(f => cannotHold(p, f)).find(x => x !== null);
+      if (unfit != null) return abort(z, p, t, unfit);
       const first = Math.max(t.tableEnd, p.table?.refs.length ?? 0);
       if (p.table !== null && table.to > table.from) growTable(p.store, p.table, table.to - table.from, NULL);
       const memory = { from: p.memory?.bytes.length ?? 0, to: Math.max(pagesFor(t.memoryEnd) * PAGE, p.memory?.bytes.length ?? 0) };
@@ -101,9 +103,9 @@ export const commitRules = (p: Program): Group<LinkInstr> => {
       giveSlot(p, f, i);
       return [];
     }),
-    phase('commit-cell', 'cell', (_z, { txn: t, o, i }) => {
-      fillCell(p, o, t.plans.get(o)![i] as Plan & { readonly use: 'cell' }); // by the instruction
-      return [];
+    phase('commit-cell', 'cell', (z, { txn: t, o, i }) => {
+      const failed = fillCell(p, o, t.plans.get(o)![i] as Plan & { readonly use: 'cell' }); // by the instruction
+      return failed === null ? [] : abort(z, p, t, failed);
     }),
     phase('commit-patch', 'patch', (_z, { txn: t, o }) => {
       patch(p, t, o);

@@ -2,6 +2,7 @@
 
 import type { Group } from '../../execution/rule.ts';
 import { PAGE } from '../../runtime/store.ts';
+import type { ExternType, MemType, TableType } from '../../syntax/types.ts';
 import { alignUp, endOf, enter } from '../ledger.ts';
 import { type LinkError, mainOf, type Obj, type Program, setField } from '../state.ts';
 import { abort, type LinkInstr, type Transaction } from '../transaction.ts';
@@ -13,27 +14,36 @@ type Placing =
   | { readonly kind: 'absolute' | 'memory' | 'table' | 'stack' | 'nothing' }
   | { readonly kind: 'full'; readonly error: LinkError };
 
-/** The types of memory and table that a main program declares. */
-export const mainMemory = (t: Transaction) => {
-  const { module } = t.root.validated;
-  const imported = module.imports.find(x => x.type.kind === 'memory')?.type;
-  return imported?.kind === 'memory' ? imported.type : module.memories[0]?.type;
+/** The type of the program's memory or table where there is none yet: main's, else that of the first import of it in the group. */
+const typeToBe = (t: Transaction, kind: 'memory' | 'table'): ExternType | undefined => {
+  const { layout, validated } = t.root;
+  const index = t.start ? layout[kind === 'memory' ? 'memoryIndex' : 'tableIndex'] : null;
+  if (index !== null)
+    return kind === 'memory' ? { kind, type: validated.type.memories[index]! } : { kind, type: validated.type.tables[index]! };
+  for (const o of t.group) {
+    const i = o.layout.roles.findIndex(r => r.kind === kind);
+    if (i >= 0) return o.validated.type.imports[i]!.type;
+  }
+  return undefined;
 };
-export const mainTable = (t: Transaction) => {
-  const { module } = t.root.validated;
-  const imported = module.imports.find(x => x.type.kind === 'table')?.type;
-  return imported?.kind === 'table' ? imported.type : module.tables[0]?.type;
+export const memoryType = (p: Program, t: Transaction): MemType | undefined => {
+  if (p.memory !== null) return p.memory.type;
+  const x = typeToBe(t, 'memory');
+  return x?.kind === 'memory' ? x.type : undefined;
+};
+export const tableType = (p: Program, t: Transaction): TableType | undefined => {
+  if (p.table !== null) return p.table.type;
+  const x = typeToBe(t, 'table');
+  return x?.kind === 'table' ? x.type : undefined;
 };
 
 /** The most that memory may grow to, in bytes; the table, in slots. */
 const memoryLimit = (p: Program, t: Transaction): number => {
-  const type = p.memory?.type ?? (t.start ? mainMemory(t) : undefined);
-  const max = type?.limits.max ?? null;
+  const max = memoryType(p, t)?.limits.max ?? null;
   return Math.min(max === null ? Number.POSITIVE_INFINITY : Number(max), p.store.limits.pages) * PAGE;
 };
 export const tableLimit = (p: Program, t: Transaction): number => {
-  const type = p.table?.type ?? (t.start ? mainTable(t) : undefined);
-  const max = type?.limits.max ?? null;
+  const max = tableType(p, t)?.limits.max ?? null;
   return Math.min(max === null ? Number.POSITIVE_INFINITY : Number(max), p.store.limits.elements);
 };
 
@@ -129,8 +139,8 @@ export const placeRules = (p: Program): Group<LinkInstr> =>
         const { txn: t, o, phase } = e as Required<LinkInstr>; // link.place has an object and a phase
         if (phase !== 'memory' || !o.isMain) return [];
         // An absolute main program has laid out its own memory and table: data, stack and heap are all in what it starts with.
-        t.memoryEnd = Number(mainMemory(t)?.limits.min ?? 0n) * PAGE;
-        t.tableEnd = Number(mainTable(t)?.limits.min ?? 0n);
+        t.memoryEnd = Number(memoryType(p, t)?.limits.min ?? 0n) * PAGE;
+        t.tableEnd = Number(tableType(p, t)?.limits.min ?? 0n);
         note(t, 0, t.memoryEnd, o.name);
         t.tableRegions = enter(t.tableRegions, { from: 0, to: t.tableEnd, owner: o.name });
         p.log.push({ event: 'place', object: o.name, what: 'absolute', base: 0, size: t.memoryEnd, align: 0 });

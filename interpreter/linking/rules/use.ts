@@ -4,15 +4,14 @@ import { type Admin, callRef } from '../../execution/configuration.ts';
 import { externType } from '../../execution/instantiate.ts';
 import type { Group } from '../../execution/rule.ts';
 import type { FuncInst, ModuleInst } from '../../runtime/instances.ts';
-import { growTable, setRef } from '../../runtime/store.ts';
+import { setRef } from '../../runtime/store.ts';
 import { i32, NULL } from '../../runtime/values.ts';
 import { matchExternType } from '../../validation/subtyping.ts';
 import type { Definition } from '../abi.ts';
 import { showError } from '../errors.ts';
-import { enter } from '../ledger.ts';
 import { breadthFirst, lookUp, mainOf, type Obj, objectOf, type Program, type Scope, setField, setKey, undo, uses } from '../state.ts';
 import { pointer, report } from '../transaction.ts';
-import { addressOf, canonicalSlot, giveSlot } from './allocate.ts';
+import { addressOf, slotOf } from './allocate.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
 
 // ─── link.symbol ───
@@ -56,30 +55,20 @@ function seek(p: Program, e: SymbolInstr): Sought {
   return among(p.policy.symbol === 'own' ? [o] : breadthFirst(o), o.name);
 }
 
-/** The slot of a function, made if it has none. Null: the table is full. */
-export function slotOf(p: Program, f: FuncInst): number | null {
-  const slot = canonicalSlot(p, f);
-  if (slot !== null) return slot;
-  const table = p.table;
-  if (table === null) return null;
-  const at = table.refs.length;
-  const max = table.type.limits.max;
-  if ((max !== null && BigInt(at) >= max) || at >= p.store.limits.elements) return null;
-  growTable(p.store, table, 1, NULL);
-  setField(p, p.tableLedger, 'regions', enter(p.tableLedger.regions, { from: at, to: at + 1, owner: 'slots' }));
-  giveSlot(p, f, at);
-  return at;
-}
-
 export const symbolRules = (p: Program): Group<SymbolInstr> => {
   const found = (name: string, kind: 'func' | 'data' | 'tls') =>
     linkRule<SymbolInstr, Sought>(name, w => w.kind === kind, (_z, e, w) => {
       const { provider, definition, where } = w as Sought & { kind: 'func' }; // by the premise
       const value = kind === 'func' ? slotOf(p, provider.inst!.funcs[definition.index]!) : addressOf(p, provider, e.symbol);
-      p.log.push({ event: 'symbol', handle: where, symbol: e.symbol, provider: provider.name, value: value ?? 0 });
-      const slots = p.table?.refs.length ?? 0;
-      if (value === null) report(p, { kind: 'no-room', what: 'table', object: provider.name, wanted: slots + 1, limit: slots });
-      return [pointer(p, value ?? 0)];
+      const address = typeof value === 'number' ? value : 0;
+      p.log.push({ event: 'symbol', handle: where, symbol: e.symbol, provider: provider.name, value: address });
+      if (typeof value !== 'number') report(p, value);
+      else if (e.handle === RTLD_DEFAULT) {
+        // As a reference of the caller's own would be; what a handle gave is held by the handle.
+        const caller = objectOf(p, e.caller);
+        if (caller !== null) uses(p, caller, provider);
+      }
+      return [pointer(p, address)];
     });
   return linkGroup<SymbolInstr, Sought>(e => seek(p, e),
     found('symbol-func', 'func'),
@@ -131,7 +120,7 @@ function unheld(p: Program): Obj[] {
   };
   for (const x of p.pending) hold(x);
   for (const x of p.linkMap) if (x.isMain || x.nodelete || x.refs > 0) hold(x);
-  return p.linkMap.filter(x => !held.has(x) && x.state !== 'dead').sort((a, b) => b.turn - a.turn);
+  return p.linkMap.filter(x => !held.has(x) && x.state !== 'dead' && x.state !== 'closing').sort((a, b) => b.turn - a.turn);
 }
 
 export const closeRules = (p: Program): Group<CloseInstr> => {

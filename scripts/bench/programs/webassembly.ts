@@ -72,7 +72,7 @@ export interface Descriptor {
  * which some programs wait for (those of Rust do), and which costs something at each call.
  */
 export function facade({ detaching = false }: { readonly detaching?: boolean } = {}) {
-  const store = stores.newStore();
+  const store = stores.newStore({ ...stores.defaultLimits, spare: 0 }); // programs see the whole buffer
   const tier = fastTier(store, hostOptions);
 
   /** The buffers that JavaScript has been given. */
