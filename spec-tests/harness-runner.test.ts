@@ -170,6 +170,28 @@ test('a command that cannot be parsed fails alone', t => {
   );
 });
 
+test('a module that cannot be parsed was not made, and its names stand for no earlier one', t => {
+  for (const [made, broken, used] of [
+    ['(module)', '(module (func (i32.cnst 2)))', '(assert_return (invoke "one") (i32.const 1))'],
+    ['(module $A)', '(module $A (func (i32.cnst 2)))', '(invoke $A "one")'],
+    ['(module $A)', '(module $A (func (call $none))) (module $A (func (i32.cnst 2)))', '(invoke $A "one")'],
+    ['(module definition $A)', '(module definition $A (func (i32.cnst 2)))', '(module instance $A)'],
+    ['(module definition $A)', '(module instance $B $A $C)', '(invoke $B "one")'],
+  ] as const) {
+    const all = verdicts(`${made}\n${broken}\n${used}`);
+    t.deepEqual(all.map(v => v.status), ['passed', ...all.slice(2).map(() => 'failed'), 'failed'], broken); // biome-ignore format: one line
+    const [last, at] = [all.at(-1)!, broken.lastIndexOf('(module') + 1];
+    t.true(last.reason.includes(` at t.wast:2:${at} was not made)`), last.reason);
+  }
+  const fails = '(invok "f") (assert_return (invoke "one") (i32.cnst 1)) (register "M" $A $B)';
+  t.is(
+    statuses(`(module $A) ${fails} (invoke $A "one") (invoke "one")`),
+    'passed failed failed failed passed passed',
+    'others bind nothing',
+  );
+  t.is(statuses('(module definition $A) (module) (module definition $A (i32.cnst 2)) (invoke "one")'), 'passed passed failed passed');
+});
+
 test('an exception that is no refusal is an internal error of its command', t => {
   const [, v] = verdicts('(module) (assert_trap (invoke "bug") "x")');
   t.is(v!.actual.kind, 'internal');

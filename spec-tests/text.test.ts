@@ -247,6 +247,21 @@ test('a paren that is left open is pointed at, and the next command on its own l
   );
 });
 
+test('behind a command that is left open, whatever is wrong in it, what begins a line is read', t => {
+  const after = ['(assert_return (invoke "f"))', '(invoke "g")'];
+  for (const broken of [
+    '(assert_return (invoke "f") (i32.cnst 1)', '(invoke "f) (i32.const 1)', '(assert_return (invoke "f) (i32.const 1))', '(module (func (i32.cnst 1))',
+    '(register "x" $a $b', '(assert_trap (module (func)', '(asert_return (invoke "f") (i32.const 1)',
+  ]) {
+    const cs = commands([broken, ...after, ...after].join('\n'));
+    t.deepEqual(cs.map(c => c.kind), ['malformed', 'assert_return', 'invoke', 'assert_return', 'invoke'], broken);
+    t.is(cs[0]!.end, broken.length + 1);
+  }
+  for (const broken of ['(assert_banana\n(module)\n"x")', '(assert_return (invoke "f"\n  (i32.cnst 1)\n  (get "x")))', '(module (foo)\n(get "x"\n))'])
+    t.is(commands(`${broken}\n(invoke "g")`).at(-1)?.kind, 'invoke', broken);
+  t.is(commands('(assert_banana\n(module)\n"x")\n(invoke "g")').length, 2, 'what an assertion is about is no command');
+}); // biome-ignore format: rows
+
 test('a module that parses but is not well-formed is an error of that module', t => {
   const [c] = commands('(module $m (func (call $g)))');
   t.like(c, { kind: 'module', id: 'm', body: { kind: 'error', diagnostic: { phrase: 'unknown function', pos: 23 } } });

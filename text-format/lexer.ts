@@ -94,8 +94,6 @@ const none: readonly Annotation[] = [];
 export interface Lexer {
   /** The next token of the grammar, undefined at the end. */
   readonly next: () => Token | undefined;
-  /** Skips to behind the paren that closes down to `depth` open ones, or to the end. */
-  readonly skip: (depth: number) => void;
   /** The parens that are open behind the last token read, outermost first. */
   readonly open: readonly Pos[];
   /** The end of the last token read. */
@@ -343,14 +341,8 @@ export function lexer(source: string): Lexer {
     return t;
   }
 
-  function skip(depth: number): void {
-    pending = undefined;
-    while (open.length > depth && significant() !== undefined);
-  }
-
   return {
     next,
-    skip,
     open,
     end: () => end,
     restart: t => open.splice(0, open.indexOf(t.offset)),

@@ -2,14 +2,15 @@
 
 import { Refused, refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../interpreter/syntax/modules.ts';
-import { type Source, textSource } from '../interpreter/syntax/source.ts';
+import { lineColumn, type Source, textSource } from '../interpreter/syntax/source.ts';
 import { unexpected } from './expectations.ts';
 import grammar from './grammar.generated.ts';
-import { type Annotation, type Lexer, lexer } from './lexer.ts';
+import { type Annotation, isError, type Lexer, lexer } from './lexer.ts';
 import { type Cursor, cursor, look, predictive, UnexpectedToken } from './predictive.ts';
 import { resolveModule } from './resolve-module.ts';
 import { actionOf, commandOf, constOf } from './resolve-script.ts';
-import type { Action, Command, Const, Script } from './script.ts';
+import type { Action, Command, Const, Lost, Script } from './script.ts';
+import { identOf } from './strings.ts';
 import type { ActionNode, ConstNode, ModuleNode, ScriptNode, Token } from './tree.ts';
 
 export type Text = Source & { readonly kind: 'text' };
@@ -95,9 +96,10 @@ export function parseScript(source: Text): Script {
     } catch (e) {
       const refused = refusalOf(r, e);
       if (!(refused instanceof Refused)) throw refused;
-      const end = node === null ? recover(r, t) : (node.close?.offset ?? -1) + 1;
+      const end = node === null ? recover(r, t, pos) : (node.close?.offset ?? -1) + 1;
       r.lexer.takeAnnotations();
-      commands.push({ kind: 'malformed', pos, end, diagnostic: refused.diagnostic });
+      const lost = lostBy(source, pos, end);
+      commands.push({ kind: 'malformed', pos, end, diagnostic: refused.diagnostic, ...(lost === null ? {} : { lost }) });
     }
   }
   return { source, commands };
@@ -110,24 +112,55 @@ function bareModule(r: Reader): Command {
     node = whole(r, 'moduleFile') as ModuleNode; // as above
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
-    return { kind: 'malformed', ...where, diagnostic: e.diagnostic };
+    return { kind: 'malformed', ...where, diagnostic: e.diagnostic, lost: { kind: 'module', id: null, definition: false } };
   }
   const annotations = r.lexer.takeAnnotations();
   return { ...commandOf(r.source, node, m => resolve(r.source, m, annotations)), ...where };
+}
+
+/** What a command that was not parsed was to make: its first words say it. */
+function lostBy(source: Text, pos: number, end: number): Lost | null {
+  const l = lexer(source.text.slice(pos, end));
+  const kind = l.next()?.text.slice(1);
+  if (kind !== 'module' && kind !== 'program' && kind !== 'dlopen') return null;
+  let t = l.next();
+  const word = kind === 'module' && (t?.type === 'definition' || t?.type === 'instance') ? t.type : null;
+  if (word !== null) t = l.next();
+  let id = t?.type === 'ident' ? t : null;
+  if (word === 'instance' && l.next()?.type !== 'ident') id = null; // it names the module
+  return { kind: word === 'instance' ? word : kind, id: id === null ? null : nameOf(id), definition: word === 'definition' };
+}
+
+/** An identifier, null where it is not well-formed. */
+function nameOf(id: Token): string | null {
+  try {
+    return identOf(null, id);
+  } catch (e) {
+    if (e instanceof Refused) return null;
+    throw e;
+  }
 }
 
 /**
  * Goes to where the next command may begin: behind the paren that closes the command that failed, or at a clause that only a command has,
  * first on its line, where a paren before it was left open. Gives the end of what was skipped.
  */
-function recover(r: Reader, start: Token): number {
+function recover(r: Reader, start: Token, pos: number): number {
   const t = r.cursor.token;
   if (t !== undefined && t !== start && isCommandHead(t) && firstOnItsLine(r.source.text, t.offset)) {
     r.lexer.restart(t);
     return t.offset;
   }
   r.cursor.read = false;
-  r.lexer.skip(0);
+  while (r.lexer.open.length > 0) {
+    const next = look(r.cursor);
+    if (next === undefined) break;
+    if (isCommandHead(next) && standsOut(r.source, start, pos, next)) {
+      r.lexer.restart(next);
+      return next.offset;
+    }
+    r.cursor.read = false;
+  }
   let end = r.lexer.end();
   // At the outermost level anything up to the next paren is one mistake.
   for (let rest = look(r.cursor); rest !== undefined && r.lexer.open.length === 0; rest = look(r.cursor)) {
@@ -135,6 +168,14 @@ function recover(r: Reader, start: Token): number {
     end = r.lexer.end();
   }
   return end;
+}
+
+/** Whether a command's head is laid out as one that follows the command that begins with `start`, at `pos`, not as what stands in it. */
+function standsOut(source: Text, start: Token, pos: number, head: Token): boolean {
+  if (!firstOnItsLine(source.text, head.offset) || lineColumn(source, head.offset).column > lineColumn(source, pos).column) return false;
+  // What an assertion is about may stand on a line of its own.
+  const asserts = isError(start) || start.type === '(' || start.type.startsWith('(assert_');
+  return !asserts || source.text.slice(pos + 1, head.offset).includes('(');
 }
 const isCommandHead = (t: Token): boolean => parser.first('command').has(t.type) && !fieldHeads.has(t.type);
 function firstOnItsLine(text: string, pos: number): boolean {

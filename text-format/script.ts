@@ -107,6 +107,14 @@ export type Meta =
 export interface MalformedCommand extends Spanned {
   readonly kind: 'malformed';
   readonly diagnostic: Diagnostic;
+  /** What it was to make, as far as its head says. */
+  readonly lost?: Lost;
+}
+/** A thing that a command did not make, and its identifier; `definition` of a module. */
+export interface Lost {
+  readonly kind: 'module' | 'instance' | 'program' | 'dlopen';
+  readonly id: string | null;
+  readonly definition: boolean;
 }
 
 // ─── Linking commands, of this project's own scripts (interpreter/linking/README.md, "In scripts") ───

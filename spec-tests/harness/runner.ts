@@ -5,7 +5,7 @@ import { decode } from '../../interpreter/binary/decode.ts';
 import { message, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import { binarySource, place, type Source } from '../../interpreter/syntax/source.ts';
 import { decodeText, parseModule } from '../../text-format/parse.ts';
-import type { Assertion, Command, ModuleBody, ModuleCommand, Script, Subject } from '../../text-format/script.ts';
+import type { Assertion, Command, Lost, ModuleBody, ModuleCommand, Script, Subject } from '../../text-format/script.ts';
 import type { Engine, ModuleInput, Session } from './engine.ts';
 import {
   bindLinked,
@@ -162,25 +162,44 @@ function runCommand<C, I>(state: State<C, I>, command: Counted, siblings: readon
 
 /** After a module that failed, its identifiers stand for nothing, and not for an earlier module. */
 function unbind<C, I>(state: State<C, I>, command: Counted, source: Source, actual: Actual, unsupported: string | null): void {
-  const missing = { ok: false, because: `the ${command.kind} at ${place(source, command.pos)} was not made`, unsupported } as const;
-  const ids = 'id' in command && command.id !== null ? [command.id, latest] : [latest];
+  const lost = command.kind === 'malformed' ? (command.lost ?? null) : lostBy(command);
+  const what = lost?.kind ?? command.kind;
+  const missing = { ok: false, because: `the ${what} at ${place(source, command.pos)} was not made`, unsupported } as const;
   if (unsupported !== null) spoil(state, command, unsupported);
   if (command.kind === 'register' && unsupported !== null) state.lostNames.set(command.name, unsupported);
-  if (command.kind === 'malformed') {
-    if (unsupported === null) return;
+  if (command.kind === 'malformed' && unsupported !== null) {
     state.lost = unsupported;
-    for (const id of ids) state.instances.set(id, missing);
-  } else if (command.kind === 'program' || command.kind === 'dlopen') {
-    if (command.kind === 'program') state.linking.program = missing;
-    const lost = command.kind === 'program' ? ids : ids.filter(id => id !== latest);
-    for (const id of lost) bindLinked(state.linking, id, missing, lent(state, source));
-  } else if (command.kind === 'module' || command.kind === 'instance') {
-    for (const id of ids) {
-      // A module that was fine and failed to be instantiated remains a module.
-      const made = actual.kind !== 'refused' && actual.kind !== 'absent' && actual.kind !== 'internal';
-      if (command.kind === 'module' && !made) state.modules.set(id, missing);
-      if (command.kind === 'instance' || !command.definition) state.instances.set(id, missing);
-    }
+    state.instances.set(latest, missing); // who knows what it was
+  }
+  if (lost === null) return;
+  const ids = lost.id === null ? [latest] : [lost.id, latest];
+  if (lost.kind === 'program' || lost.kind === 'dlopen') {
+    if (lost.kind === 'program') state.linking.program = missing;
+    for (const id of lost.kind === 'program' ? ids : ids.filter(id => id !== latest))
+      bindLinked(state.linking, id, missing, lent(state, source));
+    return;
+  }
+  // A module that was fine and failed to be instantiated remains a module.
+  const made = actual.kind !== 'refused' && actual.kind !== 'absent' && actual.kind !== 'internal';
+  for (const id of ids) {
+    if (lost.kind === 'module' && !made) state.modules.set(id, missing);
+    if (lost.definition) continue;
+    state.instances.set(id, missing);
+    state.linking.linked.delete(id);
+  }
+}
+
+/** What a command that failed did not make. */
+function lostBy(command: Counted): Lost | null {
+  switch (command.kind) {
+    case 'module':
+      return command;
+    case 'instance':
+    case 'program':
+    case 'dlopen':
+      return { kind: command.kind, id: command.id, definition: false };
+    default:
+      return null;
   }
 }
 
