@@ -62,7 +62,7 @@ test('usage errors are status 2, one line, and no stack', t => {
   for (const args of [
     [], ['walk'], ['wast'], ['wast', 'nowhere.wast'], ['wast', '--banana', good], ['wast', '--jobs', 'many', good], ['wast', '--shard', '4/3', good],
     ['wast', '--kind', 'assert_banana', good], ['wast', '--engine', 'steam', good], ['wast', '--json', '--tap', good], ['wast', '--filter', 'x', good],
-    ['wast', '--expectations', 'nowhere', good], ['wast', '--junit', 'no/such/folder.xml', good], ['parse', '.'], ['print', '.'], ['dump', '.'],
+    ['wast', '--expectations', 'nowhere', good], ['wast', '--jobs', '0', '--timeout', '1', good], ['wast', '--junit', 'no/such/folder.xml', good], ['parse', '.'], ['print', '.'], ['dump', '.'],
     ['validate', '.'], ['parse', 'nowhere.wat'], ['print'], ['dump', good], ['parse', good, '-o', 'x.wasm'], ['merge', 'nowhere.jsonl'], ['merge', good],
   ]) {
     const r = linkstep(args);
@@ -108,8 +108,8 @@ test('a file that hangs, leaves or runs out of memory is a failure of that file,
   const names = ['hang', 'leave', 'memory'].map(name => file(`${name}.wast`, lines(name)));
   const r = linkstep(['wast', '--engine', odd, '--jobs', '1', '--timeout', '5', '--json-file', 'odd.jsonl', ...names, good]);
   t.is(r.status, 3, r.out + r.err);
-  t.regex(r.out, /FAIL {2}hang\.wast:3:1 .*\n.*no end within 5 s in command 3 of 5/);
-  t.regex(r.out, /FAIL {2}leave\.wast:3:1 /);
+  t.regex(r.out, /FAIL {2}hang\.wast:3:1 {2}invoke\n.*no end within 5 s in command 3 of 5/);
+  t.regex(r.out, /FAIL {2}leave\.wast:3:1 {2}invoke\n/);
   t.regex(r.out, /FAIL {2}memory\.wast:3:1 /);
   // The engine has no results: of the last file, the assertion fails.
   t.is(lastLine(r.out), '8 passed, 4 failed, 6 skipped');

@@ -25,7 +25,7 @@ const part = (text: string): { readonly part: number; readonly parts: number } =
 };
 const kinds = (text: string, before: readonly string[] = []): readonly string[] => {
   const given = text.split(',').filter(k => k !== '');
-  const unknown = given.find(k => !commandKinds.includes(k));
+  const unknown = given.find(k => !(commandKinds as readonly string[]).includes(k));
   if (unknown !== undefined || given.length === 0) throw new InvalidArgumentError(`The kinds are ${commandKinds.join(', ')}.`);
   return [...before, ...given];
 };
@@ -45,7 +45,7 @@ interface WastOptions extends ReportOptions {
   readonly updateExpectations?: true;
   readonly jobs: number;
   readonly shard?: { readonly part: number; readonly parts: number };
-  readonly timeout: number;
+  readonly timeout?: number;
 }
 
 export const command = (): Command =>
@@ -84,12 +84,16 @@ export const command = (): Command =>
       .option('--no-expectations', 'expect nothing to fail')
       .option('--update-expectations', 'write what failed and what passes again into the expectations file')
       .addOption(
-        new Option('--jobs <n>', 'files at once, each in a worker thread; 0 for none')
+        new Option('--jobs <n>', 'files at once, each in a worker thread; 0 for none, without a timeout')
           .argParser(whole('The number of jobs', 0))
           .default(availableParallelism()),
       )
       .addOption(new Option('--shard <i/n>', 'run part I of N of the files, the same on every machine; see linkstep merge').argParser(part))
-      .addOption(new Option('--timeout <seconds>', 'how long a file may take').argParser(whole('The timeout', 1)).default(120))
+      .addOption(
+        new Option('--timeout <seconds>', 'how long a file may take (default: 120; with --jobs 0 as long as it takes)').argParser(
+          whole('The timeout', 1),
+        ),
+      )
       .addOption(debugOption()),
   )
     .addHelpText(
@@ -125,6 +129,8 @@ function check(paths: readonly string[], options: WastOptions): void {
       throw new Usage(`there is no engine '${options.engine}'; there are ${engineNames.join(', ')}, or name a .js file`);
     checkFile(options.engine);
   }
+  if (options.jobs === 0 && options.timeout !== undefined)
+    throw new Usage('--timeout needs a worker thread, which --jobs 0 does without: nothing could stop a file that hangs');
   const partial = options.filter ?? options.kind ?? options.failed ?? options.shard;
   if (options.updateExpectations === true && partial !== undefined)
     throw new Usage('--update-expectations needs a run of whole files, without --filter, --kind, --failed, --shard');
@@ -180,7 +186,7 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
     if (e.type === 'command' && e.status === 'failed') last.failed.push({ file: e.file, line: e.line, reason: e.reason ?? '' });
     if (e.type === 'file') last.ran.push(e.file);
   };
-  await runAll(tasks, { engine: options.engine, jobs: options.jobs, timeout: options.timeout, entry, started: report.started });
+  await runAll(tasks, { engine: options.engine, jobs: options.jobs, timeout: options.timeout ?? 120, entry, started: report.started });
   const exit = exitOf(report.tally());
   report.end(performance.now() - started, exit);
   writeLastRun(last, options.filter === undefined && options.kind === undefined && options.failed === undefined);

@@ -10,24 +10,31 @@ import type { CommandEntry, Entry, FileEntry } from './entries.ts';
 import { patience } from './node.ts';
 import { type BundleData, type FromWorker, progressSlots, type WorkerData } from './protocol.ts';
 import type { Task } from './run-file.ts';
+import { commandKinds } from './schema.ts';
+import type { CountedKind } from './verdicts.ts';
 
 export interface PoolOptions {
   readonly engine: string;
   /** Worker threads; 0 runs the files in this thread, where nothing stops one that hangs. */
   readonly jobs: number;
-  /** Seconds for a file. */
+  /** Seconds for a file in a worker thread. */
   readonly timeout: number;
   readonly entry: (entry: Entry) => void;
   /** A file is taken up. */
   readonly started?: (name: string) => void;
 }
 
-const crashEntry = (file: string, line: number, column: number, reason: string, internal: string | null): CommandEntry => ({
+const crashEntry = (
+  file: string,
+  [line, column, command]: readonly [number, number, CountedKind],
+  reason: string,
+  internal: string | null,
+): CommandEntry => ({
   type: 'command',
   file,
   line,
   column,
-  command: 'malformed',
+  command,
   status: 'failed',
   time: 0,
   reason,
@@ -101,8 +108,7 @@ function runIn(worker: Worker, task: Task, progress: Int32Array, options: PoolOp
       options.entry(
         crashEntry(
           file,
-          line,
-          column,
+          [line, column, commandKinds[progress[5]!]!],
           index < 0 || total === 0 ? `${why} while the file was read` : `${why} in command ${index + 1} of ${total}`,
           internal,
         ),

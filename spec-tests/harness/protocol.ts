@@ -3,8 +3,8 @@
 import type { Entry } from './entries.ts';
 import type { Tally } from './run-file.ts';
 
-/** In shared memory: index of the command, its line, its column, how many commands the script has, how many passed. */
-export const progressSlots = 5;
+/** In shared memory: index of the command, its line, its column, how many commands the script has, how many passed, the number of its kind. */
+export const progressSlots = 6;
 
 export type FromWorker =
   | { readonly kind: 'entry'; readonly entry: Entry }

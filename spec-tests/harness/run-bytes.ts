@@ -9,7 +9,7 @@ import type { Engine } from './engine.ts';
 import { type CommandEntry, type Entry, entryOf } from './entries.ts';
 import { type Expectations, judgeOf, noExpectations } from './expectations.ts';
 import { countCommands, type OutputBody, run } from './runner.ts';
-import type { ErrorText, Via } from './verdicts.ts';
+import type { CountedKind, ErrorText, Via } from './verdicts.ts';
 import { convertScript } from './via.ts';
 
 /** The runner never looks into what an engine calls a module or an instance. */
@@ -52,9 +52,9 @@ export const wholeFile = (file: Pick<Task, 'path' | 'name' | 'bytes'>): Task => 
   full: true,
 });
 
-/** What is known of a file that is being run. Index is that of the command, −1 while the file is read. */
+/** What is known of a file that is being run. Index is that of the command, −1 while the file is read, which is no kind of command. */
 export interface Progress {
-  readonly at: (index: number, line: number, column: number) => void;
+  readonly at: (index: number, line: number, column: number, kind: CountedKind) => void;
   readonly total: (commands: number) => void;
   readonly passed: (commands: number) => void;
 }
@@ -86,7 +86,7 @@ export function* runBytes(
   { input, output }: Files,
 ): Generator<Entry, Tally, void> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
-  progress.at(-1, 0, 0);
+  progress.at(-1, 0, 0, 'malformed');
   let scripts: Script[];
   try {
     scripts = [
@@ -103,7 +103,7 @@ export function* runBytes(
   let index = 0;
   const starting = (command: Command, source: Source): void => {
     const { line, column } = source.kind === 'text' && command.pos >= 0 ? lineColumn(source, command.pos) : { line: 0, column: 0 };
-    progress.at(index, line, column);
+    progress.at(index, line, column, command.kind);
   };
   const last = task.selection.lines === null ? Number.POSITIVE_INFINITY : Math.max(...task.selection.lines.map(l => l.to));
   const verdicts = run(scripts, engine, {

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<Command['kind'], true>> = {
 }; // biome-ignore format: names only
 
 /** Every kind of command. */
-export const commandKinds: readonly string[] = Object.keys(kinds);
+export const commandKinds = Object.keys(kinds) as readonly Command['kind'][]; // by its type
 
 const text = { type: 'string' } as const;
 const count = { type: 'integer', minimum: 0 } as const;

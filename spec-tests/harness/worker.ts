@@ -5,15 +5,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadEngine } from './engines.ts';
 import type { FromWorker, WorkerData } from './protocol.ts';
 import { runFile, type Task } from './run-file.ts';
+import { commandKinds } from './schema.ts';
+import type { CountedKind } from './verdicts.ts';
 
 export async function serve(port: NonNullable<typeof parentPort>, data: WorkerData): Promise<void> {
   const shared = new Int32Array(data.progress);
   const engine = await loadEngine(data.engine);
   const progress = {
-    at: (index: number, line: number, column: number): void => {
+    at: (index: number, line: number, column: number, kind: CountedKind): void => {
       shared[0] = index;
       shared[1] = line;
       shared[2] = column;
+      shared[5] = commandKinds.indexOf(kind);
     },
     total: (commands: number): void => {
       shared[3] = commands;
