@@ -1,6 +1,6 @@
 // The command as its users meet it: really started, with files of every kind; exit status, last line, and no stack of its own.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -136,6 +136,40 @@ test('filters and kinds run all and report what they select', t => {
     'bad.wast:2:1 assert_return\nbad.wast:3:1 assert_return\nbad.wast:4:1 assert_return\n',
   );
 });
+
+test('a filter that selects nothing is an error; a line within a command selects it', t => {
+  for (const filter of ['bad.wast:999', 'bad.wast:4-2', './other.wast:1'])
+    for (const more of [[], ['--list']]) {
+      const r = linkstep(['wast', bad, '--filter', filter, ...more]);
+      t.is(r.status, 2, filter);
+      t.regex(r.err, /^linkstep: (error: )?the filter/, filter);
+    }
+  file('tall.wast', '(module\n  (func (export "f")))\n(assert_return\n  (invoke "f")\n)\n(invoke "f")\n');
+  for (const filter of ['tall.wast:4', './tall.wast:5', join(folder, 'tall.wast:3-4')]) {
+    t.is(linkstep(['wast', 'tall.wast', '--list', '--filter', filter]).out, 'tall.wast:3:1 assert_return\n');
+    t.is(lastLine(linkstep(['wast', './tall.wast', '--filter', filter]).out), '1 passed, 0 failed, 0 skipped');
+  }
+});
+
+test('lines of filters and of expectations are those of the file itself, not of actions and of what it reads', t => {
+  mkdirSync(join(folder, 'reads'), { recursive: true });
+  file('reads/inner.wast', '(module)\n(module)\n(invoke "no")\n');
+  file('reads/outer.wast', '(module)\n(input "inner.wast")\n(module (func (export "f")))\n');
+  const run = (...args: string[]): string | undefined => lastLine(linkstep(['wast', 'reads/outer.wast', ...args]).out);
+  t.is(run(), '4 passed, 1 failed, 0 skipped');
+  t.is(run('--filter', 'outer.wast:2'), '2 passed, 1 failed, 0 skipped', 'what is read on this line');
+  t.is(run('--filter', 'outer.wast:3'), '1 passed, 0 failed, 0 skipped');
+  t.is(run('--filter', 'outer.wast:1', '-e', '(module (func (export "g")))', '-e', '(invoke "g")'), '3 passed, 0 failed, 0 skipped');
+  file('reads/known.txt', 'outer.wast:1 of the outer file\n');
+  t.is(run('--expectations', 'reads/known.txt'), '3 passed, 2 failed, 0 skipped', 'the first module alone');
+});
+
+test('links to scripts in folders are followed, links to folders are not', t => {
+  mkdirSync(join(folder, 'links'), { recursive: true });
+  for (const [target, name] of [['../good.wast', 'a.wast'], ['.', 'around'], ['nowhere', 'b.wast'], ['c.wast', 'c.wast']] as const)
+    symlinkSync(target, join(folder, 'links', name));
+  t.is(lastLine(linkstep(['wast', 'links']).out), '3 passed, 0 failed, 0 skipped');
+}); // biome-ignore format: pairs
 
 test.serial('--failed runs what failed last', t => {
   t.is(linkstep(['wast', bad, good]).status, 1);

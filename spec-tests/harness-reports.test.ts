@@ -1,5 +1,6 @@
 // Reporters, the report's schema, expectations, and the parts of a run.
 
+import { resolve } from 'node:path';
 import test from 'ava';
 import { conforms, type Schema } from './conforms.ts';
 import type { CommandEntry, Entry } from './harness/entries.ts';
@@ -149,11 +150,41 @@ test('expectations are updated: what passes goes, what is new comes, reasons and
     'e',
     ['s/a.wast'],
     [
-      { file: 's/a.wast', line: 3, reason: 'wrong result' },
-      { file: 's/a.wast', line: 5, reason: 'wrong  result' },
+      { file: 's/a.wast', line: 3, column: 1, reason: 'wrong result' },
+      { file: 's/a.wast', line: 5, column: 1, reason: 'wrong  result' },
     ],
+    () => 1,
   );
   t.is(after, '# known\na.wast:3 NaN payloads\nz.wast:1 not run\ns/a.wast:5 wrong result\n');
+});
+
+test('of several commands on a line each can be expected to fail, by its column', t => {
+  const judged = (text: string, column: number, status: 'passed' | 'failed'): string =>
+    judgeOf(parseExpectations('e', text)).judge({ ...wrong, column, status }).status;
+  for (const [text, first, second] of [
+    ['a.wast:3:1 x', 'skipped', 'passed'], ['a.wast:3:9 x', 'failed', 'failed'], ['a.wast:3 x', 'skipped', 'failed'],
+    ['a.wast:3:9 x\na.wast:3 y', 'skipped', 'failed'],
+  ] as const) t.deepEqual([judged(text, 1, 'failed'), judged(text, 9, 'passed')], [first, second], text);
+  const failures = [{ file: 'a.wast', line: 3, column: 1, reason: 'one' }, { file: 'a.wast', line: 3, column: 9, reason: 'two' }];
+  const update = (before: string, failed: typeof failures): string => updateExpectations(before, 'e', ['a.wast'], failed, () => 2);
+  t.is(update('', failures.slice(1)), 'a.wast:3:9 two\n');
+  t.is(update('a.wast:3 mine\n', failures), 'a.wast:3 mine\n', 'all of the line');
+  t.is(update('a.wast:3 mine\n', failures.slice(1)), 'a.wast:3:9 mine\n', 'the other one passes');
+  t.is(update('a.wast:3:1 mine\na.wast:3:9 mine\n', failures.slice(1)), 'a.wast:3:9 mine\n');
+}); // biome-ignore format: rows
+
+test('names of files that an expectation cannot have as they are stand in quotes', t => {
+  for (const file of ['a b.wast', '#a.wast', 'say "a".wast', 'a:7']) {
+    const failures = [{ file, line: 3, column: 1, reason: 'wrong result' }];
+    const text = updateExpectations('', 'e', [file], failures, () => 1);
+    t.is(
+      updateExpectations(text, 'e', [file], failures, () => 1),
+      text,
+      'nothing piles up',
+    );
+    t.is(judgeOf(expectationsFor(parseExpectations('e', text), file)).judge({ ...wrong, file }).status, 'skipped', text);
+  }
+  for (const text of ['"a b.wast x', '"a\\q" x', '"a"b x']) t.throws(() => parseExpectations('e', text), { message: /^e:1: / });
 });
 
 test('parts of a run are disjoint, complete, and about even', t => {
@@ -186,6 +217,10 @@ test('filters are globs, and lines of files', t => {
   t.false(globMatches('s*', 'suite/i32.wast'));
   t.true(globMatches('suite/**/x?.wast', 'a/suite/b/c/x1.wast'));
   t.false(globMatches('i32.wast', 'suite/i32xwast'), 'a dot is a dot');
+  for (const glob of ['./suite/i32.wast', './suite/../suite/*.wast', resolve('suite/i32.wast')])
+    for (const path of ['suite/i32.wast', './suite/i32.wast', resolve('suite/i32.wast')]) t.true(globMatches(glob, path), glob);
+  t.false(globMatches('./i32.wast', 'suite/i32.wast'));
+  t.throws(() => parseFilter('a.wast:5-3'), { message: 'the filter a.wast:5-3 ends before it begins' });
   t.deepEqual(parseFilter('a.wast:3-5'), { glob: 'a.wast', lines: { from: 3, to: 5 } });
   t.is(selectionOf('b.wast', [parseFilter('a.wast')], null), null);
   t.deepEqual(selectionOf('a.wast', [parseFilter('a.wast:3')], ['get']), { lines: [{ from: 3, to: 3 }], kinds: ['get'] });

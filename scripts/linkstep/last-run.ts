@@ -1,12 +1,13 @@
 // What failed in the last run, for `--failed`: kept in `.linkstep/` of the folder one is in.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Failure } from '../../spec-tests/harness/expectations.ts';
 
 const folder = '.linkstep';
 const path = `${folder}/last-run.json`;
 
 export interface LastRun {
-  readonly failed: { readonly file: string; readonly line: number; readonly reason: string }[];
+  readonly failed: Failure[];
   readonly ran: string[];
 }
 

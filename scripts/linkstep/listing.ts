@@ -3,12 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { Refused } from '../../interpreter/syntax/diagnostic.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
-import { scriptOf, type Task } from '../../spec-tests/harness/run-file.ts';
+import { isSelected, scriptOf, type Task } from '../../spec-tests/harness/run-file.ts';
 import type { Command, Script } from '../../text-format/script.ts';
+import { Usage } from './terminal.ts';
 
-/** The exit status. */
+export const nothingSelected = 'the filters leave out every command';
+
+/** Gives the exit status. Errors: `Usage`, where the tasks select nothing. */
 export function list(tasks: readonly Task[]): 0 | 1 {
   let status: 0 | 1 = 0;
+  let some = tasks.every(({ selection }) => selection.lines === null && selection.kinds === null);
   for (const task of tasks) {
     let script: Script;
     try {
@@ -19,7 +23,6 @@ export function list(tasks: readonly Task[]): 0 | 1 {
       status = 1;
       continue;
     }
-    const { lines, kinds } = task.selection;
     const open: Command[] = script.commands.toReversed();
     let text = '';
     for (let c = open.pop(); c !== undefined; c = open.pop()) {
@@ -28,11 +31,12 @@ export function list(tasks: readonly Task[]): 0 | 1 {
         continue;
       }
       const { line, column } = script.source.kind === 'text' ? lineColumn(script.source, c.pos) : { line: 0, column: 0 };
-      if (kinds !== null && !kinds.includes(c.kind)) continue;
-      if (lines !== null && !lines.some(l => line >= l.from && line <= l.to)) continue;
+      if (!isSelected(task.selection, c.kind, script.source, c)) continue;
       text += `${task.name}:${line}:${column} ${c.kind}\n`;
     }
     process.stdout.write(text);
+    some ||= text !== '';
   }
+  if (!some && status === 0) throw new Usage(nothingSelected);
   return status;
 }

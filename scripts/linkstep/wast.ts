@@ -59,7 +59,7 @@ export const command = (): Command =>
       .addOption(
         new Option(
           '--filter <glob>',
-          'only files that match, or FILE:LINE, FILE:LINE-LINE: only commands that start there (repeatable)',
+          'only files that match, or FILE:LINE, FILE:LINE-LINE: only commands that stand there (repeatable)',
         ).argParser(several),
       )
       .addOption(new Option('--kind <kinds>', 'report only these kinds of commands, e.g. assert_trap,assert_return').argParser(kinds))
@@ -140,12 +140,13 @@ function check(paths: readonly string[], options: WastOptions): void {
 async function runOnce(paths: readonly string[], options: WastOptions): Promise<number> {
   const started = performance.now();
   const files = found(paths);
-  const filters = options.failed === true ? failedFilters(options.filter) : (options.filter ?? []).map(parseFilter);
+  const filters = options.failed === true ? failedFilters(options.filter) : filtersOf(options);
   const expectations = expectationsOf(options);
   const single = files.length === 1;
   const candidates = files.map(path => ({ path, name: shownPath(path), size: path === '-' ? 0 : statSync(path).size }));
   const mine = options.shard === undefined ? candidates : shard(candidates, options.shard.part, options.shard.parts);
   const full =
+    options.updateExpectations === true ||
     options.json === true ||
     options.tap === true ||
     options.verbose === true ||
@@ -181,16 +182,23 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
   }; // biome-ignore format: one record
   report.entry(head);
   const last: LastRun = { failed: [], ran: [] };
+  const commands = new Map<string, number>(); // how many start on a line
   const entry = (e: Entry): void => {
     report.entry(e);
-    if (e.type === 'command' && e.status === 'failed') last.failed.push({ file: e.file, line: e.line, reason: e.reason ?? '' });
+    if (e.type === 'command' && e.status === 'failed')
+      last.failed.push({ file: e.file, line: e.line, column: e.column, reason: e.reason ?? '' });
+    if (e.type === 'command') commands.set(`${e.file}:${e.line}`, (commands.get(`${e.file}:${e.line}`) ?? 0) + 1);
     if (e.type === 'file') last.ran.push(e.file);
   };
   await runAll(tasks, { engine: options.engine, jobs: options.jobs, timeout: options.timeout ?? 120, entry, started: report.started });
-  const exit = exitOf(report.tally());
+  const { passed, failed, skipped } = report.tally();
+  const left = passed + failed + skipped;
+  const chosen = options.filter ?? options.kind ?? options.failed;
+  const exit = left === 0 && chosen !== undefined && options.shard === undefined ? 2 : exitOf(report.tally());
   report.end(performance.now() - started, exit);
   writeLastRun(last, options.filter === undefined && options.kind === undefined && options.failed === undefined);
-  if (options.updateExpectations === true) update(options, last);
+  if (exit === 2) throw new Usage((await import('./listing.ts')).nothingSelected);
+  if (options.updateExpectations === true) update(options, last, (file, line) => commands.get(`${file}:${line}`) ?? 0);
   return exit;
 }
 
@@ -199,6 +207,15 @@ function found(paths: readonly string[]): ReturnType<typeof findFiles> {
     return findFiles(paths);
   } catch (thrown) {
     throw new Usage(`cannot read ${paths.join(', ')}: ${reasonOf(thrown)}`);
+  }
+}
+
+/** Errors: `Usage`. */
+function filtersOf(options: WastOptions): readonly Filter[] {
+  try {
+    return (options.filter ?? []).map(parseFilter);
+  } catch (thrown) {
+    throw new Usage(reasonOf(thrown));
   }
 }
 
@@ -227,10 +244,11 @@ function expectationsOf(options: WastOptions) {
   }
 }
 
-function update(options: WastOptions, last: LastRun): void {
+function update(options: WastOptions, last: LastRun, commands: (file: string, line: number) => number): void {
   const path = expectationsPath(options);
+  const failed = last.failed.filter(f => last.ran.includes(f.file)); // of the files themselves
   const before = statSync(path, { throwIfNoEntry: false }) === undefined ? '' : readFileSync(path, 'utf8');
   mkdirSync(new URL('.', `file://${path.startsWith('/') ? path : `${process.cwd()}/${path}`}`), { recursive: true });
-  writeFileSync(path, updateExpectations(before, path, last.ran, last.failed));
+  writeFileSync(path, updateExpectations(before, path, last.ran, failed, commands));
   process.stderr.write(`linkstep: wrote ${shownPath(path)}\n`);
 }

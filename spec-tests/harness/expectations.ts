@@ -1,10 +1,12 @@
 // Expectations: for each engine a file of the commands that are known to fail, one a line, each with its reason.
 //
 //   # a comment
-//   simd_const.wast:120 NaN payloads do not survive there     the command that starts on this line
+//   simd_const.wast:120 NaN payloads do not survive there     the command that starts on this line; of several, all
+//   simd_const.wast:121:40 NaN payloads do not survive there  the one that starts in this column
 //   legacy/throw.wast old exception instructions              every command of this file that fails
 //
-// The file's name is matched against the end of the path. An expected failure that passes is a failure.
+// The file's name is matched against the end of the path; one with a blank in it is written in quotes, as JSON has them. An expected
+// failure that passes is a failure.
 
 import type { CommandEntry } from './entries.ts';
 
@@ -12,6 +14,8 @@ export interface Expectation {
   readonly file: string;
   /** Null: any command of the file. */
   readonly line: number | null;
+  /** Null: any command of the line. */
+  readonly column: number | null;
   readonly reason: string;
   /** The line of the expectations file, from 1. */
   readonly at: number;
@@ -27,12 +31,26 @@ export function parseExpectations(name: string, text: string): Expectations {
   const list: Expectation[] = [];
   for (const [i, line] of text.split('\n').entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
-    const found = /^(\S+?)(?::(\d+))?\s+(\S.*?)\s*$/.exec(line);
-    if (found === null) throw new Error(`${name}:${i + 1}: an expectation is FILE or FILE:LINE, a blank, and the reason`);
-    list.push({ file: found[1]!, line: found[2] === undefined ? null : Number(found[2]), reason: found[3]!, at: i + 1 });
+    const found = /^("(?:[^"\\]|\\.)*"|[^\s"]\S*?)(?::(\d+)(?::(\d+))?)?\s+(\S.*?)\s*$/.exec(line);
+    const file = found === null ? null : unquoted(found[1]!);
+    if (found === null || file === null)
+      throw new Error(`${name}:${i + 1}: an expectation is FILE, FILE:LINE or FILE:LINE:COLUMN, a blank, and the reason`);
+    const number = (digits: string | undefined): number | null => (digits === undefined ? null : Number(digits));
+    list.push({ file, line: number(found[2]), column: number(found[3]), reason: found[4]!, at: i + 1 });
   }
   return { name, list };
 }
+
+function unquoted(name: string): string | null {
+  if (!name.startsWith('"')) return name;
+  try {
+    return String(JSON.parse(name));
+  } catch {
+    return null;
+  }
+}
+/** A name as an expectation has it. */
+const quoted = (file: string): string => (/[\s"]|^#|:\d+$/.test(file) ? JSON.stringify(file) : file);
 
 /** Whether a path ends in the name, at a folder's edge. */
 const concerns = (e: Expectation, file: string): boolean => file === e.file || file.endsWith(`/${e.file}`);
@@ -52,7 +70,9 @@ export function judgeOf(expectations: Expectations): Judge {
   const met = new Set<Expectation>();
   const reported = new Set<Expectation>();
   const judge = (entry: CommandEntry): CommandEntry => {
-    const e = expectations.list.find(x => x.line === entry.line) ?? expectations.list.find(x => x.line === null);
+    const here = expectations.list.filter(x => x.line === entry.line);
+    const e =
+      here.find(x => x.column === entry.column) ?? here.find(x => x.column === null) ?? expectations.list.find(x => x.line === null);
     // An internal error is never expected, and a skip stays what it is.
     if (e === undefined || entry.internal !== undefined || entry.status === 'skipped') return entry;
     if (entry.status === 'failed') {
@@ -66,23 +86,46 @@ export function judgeOf(expectations: Expectations): Judge {
   return { judge, unmet: () => expectations.list.filter(e => !met.has(e) && !reported.has(e)) };
 }
 
+/** Where a command failed that nobody expected to, or that somebody did. */
+export interface Failure {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly reason: string;
+}
+
 /**
  * The file as it would be right: expectations that were met remain with their reasons, comments too; those that were not are dropped, where
- * their file was run; failures that nobody expected are added. `met` and `failed` are `FILE:LINE` of this run, `ran` the paths.
+ * their file was run; failures that nobody expected are added, with a column where their line has several commands. `ran`: the paths;
+ * `commands`: how many commands start on a line of one.
  */
 export function updateExpectations(
   text: string,
   name: string,
   ran: readonly string[],
-  failures: readonly { readonly file: string; readonly line: number; readonly reason: string }[],
+  failures: readonly Failure[],
+  commands: (file: string, line: number) => number,
 ): string {
   const { list } = parseExpectations(name, text);
-  const stillFails = (e: Expectation): boolean => failures.some(f => concerns(e, f.file) && (e.line === null || e.line === f.line));
-  const dropped = new Set(list.filter(e => ran.some(file => concerns(e, file)) && !stillFails(e)).map(e => e.at));
-  const kept = text.split('\n').filter((_, i) => !dropped.has(i + 1));
+  const isMet = (e: Expectation, f: Failure): boolean =>
+    concerns(e, f.file) && (e.line === null || e.line === f.line) && (e.column === null || e.column === f.column);
+  const passesInPart = (f: Failure): boolean =>
+    failures.filter(g => g.file === f.file && g.line === f.line).length < commands(f.file, f.line);
+  const asItIs = (line: string, i: number): readonly string[] => {
+    const e = list.find(x => x.at === i + 1);
+    if (e === undefined || !ran.some(file => concerns(e, file))) return [line];
+    const met = failures.filter(f => isMet(e, f));
+    if (met.length === 0) return [];
+    if (e.line === null || e.column !== null || !met.some(passesInPart)) return [line];
+    return met.map(f => `${quoted(e.file)}:${f.line}:${f.column} ${e.reason}`); // those of the line that fail
+  };
+  const kept = text.split('\n').flatMap(asItIs);
   while (kept.at(-1) === '') kept.pop();
-  const covered = (f: { file: string; line: number }): boolean =>
-    list.some(e => concerns(e, f.file) && (e.line === null || e.line === f.line));
-  const added = failures.filter(f => !covered(f)).map(f => `${f.file}:${f.line} ${f.reason.replaceAll(/\s+/g, ' ') || 'unknown'}`);
+  const added = failures
+    .filter(f => !list.some(e => isMet(e, f)))
+    .map(f => {
+      const column = commands(f.file, f.line) > 1 ? `:${f.column}` : '';
+      return `${quoted(f.file)}:${f.line}${column} ${f.reason.replaceAll(/\s+/g, ' ') || 'unknown'}`;
+    });
   return [...kept, ...new Set(added), ''].join('\n');
 }

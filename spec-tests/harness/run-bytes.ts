@@ -2,11 +2,11 @@
 // that it runs wherever an engine is (./driver.ts); ./run-file.ts brings the files.
 
 import { diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts';
-import { binarySource, lineColumn, type Source } from '../../interpreter/syntax/source.ts';
+import { binarySource, lineColumn, type Pos, type Source } from '../../interpreter/syntax/source.ts';
 import { decodeText, parseModule, parseScript } from '../../text-format/parse.ts';
 import type { Command, ModuleBody, Script } from '../../text-format/script.ts';
 import type { Engine } from './engine.ts';
-import { type CommandEntry, type Entry, entryOf } from './entries.ts';
+import { type Entry, entryOf } from './entries.ts';
 import { type Expectations, judgeOf, noExpectations } from './expectations.ts';
 import { countCommands, type OutputBody, run } from './runner.ts';
 import type { CountedKind, ErrorText, Via } from './verdicts.ts';
@@ -15,7 +15,10 @@ import { convertScript } from './via.ts';
 /** The runner never looks into what an engine calls a module or an instance. */
 export type AnyEngine = Engine<unknown, unknown>;
 
-/** Which commands are reported. All before them are run too, since they may depend on anything. Null: all. */
+/**
+ * Which commands of the file are reported, with what their `input` commands bring; `lines`: of those that stand there. All before them are
+ * run too, since they may depend on anything. Null: all.
+ */
 export interface Selection {
   readonly lines: readonly { readonly from: number; readonly to: number }[] | null;
   readonly kinds: readonly string[] | null;
@@ -27,7 +30,7 @@ export interface Task {
   readonly path: string;
   readonly name: string;
   readonly bytes: Uint8Array | null;
-  /** Commands to run after those of the file. */
+  /** Commands to run after those of the file; they are always reported. */
   readonly actions: readonly string[];
   readonly selection: Selection;
   readonly expectations: Expectations;
@@ -90,7 +93,7 @@ export function* runBytes(
   let scripts: Script[];
   try {
     scripts = [
-      convertScript(scriptOf(task.name, bytes), task.via),
+      upTo(lastLine(task.selection), convertScript(scriptOf(task.name, bytes), task.via)),
       ...task.actions.map((a, i) => parseScript({ kind: 'text', name: `<action ${i + 1}>`, text: a })),
     ];
   } catch (thrown) {
@@ -105,7 +108,6 @@ export function* runBytes(
     const { line, column } = source.kind === 'text' && command.pos >= 0 ? lineColumn(source, command.pos) : { line: 0, column: 0 };
     progress.at(index, line, column, command.kind);
   };
-  const last = task.selection.lines === null ? Number.POSITIVE_INFINITY : Math.max(...task.selection.lines.map(l => l.to));
   const verdicts = run(scripts, engine, {
     errorText: task.errorText,
     checkInvariants: task.checkInvariants === true,
@@ -117,10 +119,12 @@ export function* runBytes(
   });
   for (const verdict of verdicts) {
     index++;
-    const entry = judge(entryOf(verdict.source === main ? task.name : verdict.source.name, verdict, task.full));
-    if (verdict.source === main && entry.line > last) break;
+    const own = verdict.source === main;
+    const read = entryOf(own ? task.name : verdict.source.name, verdict, task.full);
+    const entry = own ? judge(read) : read;
     if (printed.length > 0) for (const text of printed.splice(0)) yield { type: 'print', file: task.name, text };
-    if (!selected(entry, task.selection)) continue;
+    const at = verdict.input ?? verdict;
+    if ((own || verdict.input !== null) && !isSelected(task.selection, verdict.command, main, at)) continue;
     tally[entry.status]++;
     progress.passed(tally.passed);
     if (task.full || entry.status !== 'passed') yield entry;
@@ -134,8 +138,26 @@ export function* runBytes(
   return tally;
 }
 
-const selected = (entry: CommandEntry, { lines, kinds }: Selection): boolean =>
-  (lines === null || lines.some(l => entry.line >= l.from && entry.line <= l.to)) && (kinds === null || kinds.includes(entry.command));
+/** Whether a command is one of those to be reported, of a kind, at a place in the file. */
+export function isSelected(
+  { lines, kinds }: Selection,
+  kind: CountedKind,
+  file: Source,
+  at: { readonly pos: Pos; readonly end: Pos },
+): boolean {
+  if (kinds !== null && !kinds.includes(kind)) return false;
+  if (lines === null) return true;
+  const [first, last] = file.kind === 'text' ? ([at.pos, at.end - 1].map(pos => lineColumn(file, pos).line) as [number, number]) : [0, 0];
+  return lines.some(l => first <= l.to && last >= l.from);
+}
+
+const lastLine = ({ lines }: Selection): number => (lines === null ? Number.POSITIVE_INFINITY : Math.max(...lines.map(l => l.to)));
+
+/** A script without the commands that begin behind a line. */
+function upTo(line: number, { source, commands }: Script): Script {
+  if (source.kind !== 'text' || line === Number.POSITIVE_INFINITY) return { source, commands };
+  return { source, commands: commands.filter(c => lineColumn(source, c.pos).line <= line) };
+}
 
 /** A `.wasm` and a `.wat` are scripts of one module. Errors: `Refused`, of text that is not UTF-8. */
 export function scriptOf(name: string, bytes: Uint8Array): Script {

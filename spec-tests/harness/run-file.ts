@@ -13,7 +13,18 @@ import type { Entry } from './entries.ts';
 import { type AnyEngine, type Files, type Progress, runBytes, scriptOf, type Tally, type Task } from './run-bytes.ts';
 import type { OutputBody } from './runner.ts';
 
-export { everything, isBinary, type Progress, type Selection, scriptOf, type Tally, type Task, unwatched, wholeFile } from './run-bytes.ts';
+export {
+  everything,
+  isBinary,
+  isSelected,
+  type Progress,
+  type Selection,
+  scriptOf,
+  type Tally,
+  type Task,
+  unwatched,
+  wholeFile,
+} from './run-bytes.ts';
 
 const nowhere = { source: null, pos: -1 };
 

@@ -24,7 +24,7 @@ import {
 } from './run-linking.ts';
 import { absent, type Binding, Stop } from './stop.ts';
 import { allMatch } from './values.ts';
-import type { Actual, ErrorText, Expected, Status, Verdict, Via } from './verdicts.ts';
+import type { Actual, ErrorText, Expected, InputCommand, Status, Verdict, Via } from './verdicts.ts';
 import { convertModule } from './via.ts';
 
 export interface RunOptions {
@@ -63,6 +63,8 @@ interface State<C, I> {
   /** Who stands for a name, and instances that a module without support was to have written to: what they hold cannot be judged. */
   readonly named: Map<string, I>;
   readonly unwritten: Map<I, string>;
+  /** The outermost `input` that is being run. */
+  input: InputCommand | null;
   /** The last feature that somebody lacked, where the command that needed it could not even be read. */
   lost: string | null;
 }
@@ -84,6 +86,7 @@ export function* run<C, I>(scripts: readonly Script[], engine: Engine<C, I>, opt
     lostNames: new Map(),
     named: new Map(),
     unwritten: new Map(),
+    input: null,
     lost: null,
   };
   for (const script of scripts) yield* runScript(state, script);
@@ -106,6 +109,7 @@ function* runScript<C, I>(state: State<C, I>, script: Script): Generator<Verdict
     if (command === undefined) {
       if (here.opener !== null) close(state, here.opener, here.commands);
       open.pop();
+      if (here.opener === state.input) state.input = null;
     } else if (command.kind === 'script') {
       open.push({ commands: command.commands, source: here.source, opener: command, at: 0 });
     } else if (command.kind === 'input') {
@@ -114,6 +118,7 @@ function* runScript<C, I>(state: State<C, I>, script: Script): Generator<Verdict
       try {
         const read = inputOf(state, command, here.source, inputs);
         open.push({ commands: read.commands, source: read.source, opener: command, at: 0 });
+        state.input ??= command;
       } catch (thrown) {
         const expected: Expected = { kind: 'success', what: `the script ${command.file}` };
         yield verdictOf(command, here.source, expected, actualOf(thrown), unsupportedIn(thrown), state, started);
@@ -445,6 +450,7 @@ function verdictOf<C, I>(
     source,
     pos: command.pos,
     end: command.end,
+    input: state.input,
     status,
     reason,
     unsupported,

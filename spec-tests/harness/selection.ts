@@ -1,7 +1,7 @@
 // Which files are run and which of their commands are reported: names, folders, filters, parts of a run for several machines.
 
 import { readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, normalize, relative, resolve, sep } from 'node:path';
 import type { Selection } from './run-file.ts';
 
 const isScript = (name: string): boolean => name.endsWith('.wast');
@@ -22,12 +22,21 @@ export function findFiles(paths: readonly string[]): readonly string[] {
       const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
       for (const entry of entries) {
         const child = join(folder, entry.name);
-        if (entry.isFile() && isScript(entry.name)) files.push(child);
+        if (isScript(entry.name) && (entry.isFile() || (entry.isSymbolicLink() && isFile(child)))) files.push(child);
         if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') open.push(child);
       }
     }
   }
   return [...new Set(files)];
+}
+
+/** Whether a link leads to a file, not to a folder, which may be one around it, and not nowhere. */
+function isFile(link: string): boolean {
+  try {
+    return statSync(link).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** How a path is shown: relative to where one is, if that is shorter, with slashes. */
@@ -37,12 +46,17 @@ export function shownPath(path: string): string {
   return (near.length < path.length && !near.startsWith('..') ? near : path).split(sep).join('/');
 }
 
-/** A glob over a path: `*` and `?` within a folder's name, `**` across; without a slash it is matched against the name alone. */
+/**
+ * A glob over a path: `*` and `?` within a folder's name, `**` across. It is matched against the end of the path, or the whole of it where it
+ * says where it begins: `/…`, `./…`, `../…`.
+ */
 export function globMatches(glob: string, path: string): boolean {
-  const pattern = glob.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/g, c =>
+  const anchored = /^\.{0,2}\//.test(glob);
+  const [wanted, given] = anchored ? [resolve(glob), resolve(path)] : [normalize(glob), normalize(path)];
+  const pattern = wanted.replace(/\*\*\/?|[*?]|[.+^${}()|[\]\\]/g, c =>
     c === '*' ? '[^/]*' : c === '?' ? '[^/]' : c.startsWith('**') ? '(?:.*/)?' : `\\${c}`,
   );
-  return new RegExp(`(?:^|/)${pattern}$`).test(path);
+  return new RegExp(`${anchored ? '^' : '(?:^|/)'}${pattern}$`).test(given);
 }
 
 export interface Filter {
@@ -50,12 +64,14 @@ export interface Filter {
   readonly lines: { readonly from: number; readonly to: number } | null;
 }
 
-/** `GLOB`, `FILE:LINE` or `FILE:LINE-LINE`. */
+/** `GLOB`, `FILE:LINE` or `FILE:LINE-LINE`. Errors: `Error` with a message for the user, of a range that ends before it begins. */
 export function parseFilter(text: string): Filter {
   const found = /^(.*?):(\d+)(?:-(\d+))?$/.exec(text);
   if (found === null) return { glob: text, lines: null };
   const from = Number(found[2]);
-  return { glob: found[1]!, lines: { from, to: found[3] === undefined ? from : Number(found[3]) } };
+  const to = found[3] === undefined ? from : Number(found[3]);
+  if (to < from) throw new Error(`the filter ${text} ends before it begins`);
+  return { glob: found[1]!, lines: { from, to } };
 }
 
 /** What of a file is reported; null where the filters leave it out. */

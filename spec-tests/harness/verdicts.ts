@@ -46,11 +46,15 @@ export type Actual =
   /** Something other than `Refused` was thrown: a fault of the engine or of linkstep. */
   | { readonly kind: 'internal'; readonly message: string; readonly stack: string };
 
+export type InputCommand = Command & { readonly kind: 'input' };
+
 export interface Verdict {
   readonly command: CountedKind;
   readonly source: Source;
   readonly pos: Pos;
   readonly end: Pos;
+  /** The `input` command of the script that is run which brought this one. */
+  readonly input: InputCommand | null;
   readonly status: Status;
   /** One line: why it failed or was skipped; empty for what passed. */
   readonly reason: string;
