@@ -171,6 +171,58 @@ test('links to scripts in folders are followed, links to folders are not', t => 
   t.is(lastLine(linkstep(['wast', 'links']).out), '3 passed, 0 failed, 0 skipped');
 }); // biome-ignore format: pairs
 
+const failing = (text: string, ...args: string[]): string => linkstep(['wast', file('failing.wast', text), ...args]).out;
+
+test('of what is refused all is said that validate says, at its place', t => {
+  const twice = failing('(module (func $f) (func (result i32) (call $g)))');
+  t.true(twice.includes('error[malformed/unknown-function]'));
+  t.is(twice.match(/call \$g/g)?.length, 1, 'the place is shown once');
+  const quote = failing('(module)\n(module quote "(func (result i32)\\n (f32.mod))")');
+  t.regex(quote, /failing\.wast:2:1 \(quote\):2:3: error\[malformed\/unknown-operator\].*\n +2 \| +\(f32\.mod\)\)\n/);
+  t.true(quote.includes('2 | (module quote'), 'the command too');
+  t.regex(failing('(module binary "\\00asm\\01\\00\\00\\00\\63\\00")'), /\(binary\):0x8: error\[malformed\/malformed-section-id\]/);
+  t.regex(failing('(assert_malformed (module (func (drop))) "x")'), /error\[invalid\/type-mismatch\]/, 'another refusal than expected');
+  t.regex(failing('(module\n(func (nop)\n)\n(module)'), /note: '\(module'/);
+  t.regex(failing('(module (func (while)))'), /help: while is written loop/);
+  const bytes = linkstep([
+    'wast',
+    file('latin.wast', Uint8Array.from([...'(module)\n;; '].map(c => c.charCodeAt(0)).concat(0xe9, 10))),
+  ]).out;
+  t.regex(bytes, /latin\.wast:2:4: error\[malformed\/malformed-utf-8-encoding\]/);
+});
+
+test('of an exception that nobody caught the tag and the payload are said', t => {
+  const text = `(module (tag $oops (param i32 f64)) (tag (export "e"))
+    (func (export "f") (throw $oops (i32.const 42) (f64.const 0.5))) (func (export "g") (throw 1)))
+    (register "M")
+    (module (import "M" "f" (func $f)) (import "M" "e" (tag $mine)) (func (export "f") (call $f)) (func (export "g") (throw $mine)))`;
+  for (const engine of ['reference', 'fast']) {
+    const said = (actions: string): string => failing(`${text}\n${actions}`, '--engine', engine);
+    t.regex(said('(invoke "f")'), /\n {6}exception of a tag of another module with \(i32\.const 42\) \(f64\.const 0\.5\)\n/);
+    t.regex(said('(assert_return (invoke "g"))'), /\n {6}exception of tag \$mine\n/);
+    t.regex(
+      failing(`${text.split('\n').slice(0, 2).join('\n')} (invoke "f")(invoke "g")`, '--engine', engine),
+      /tag \$oops with \(i32\.const 42\)[\s\S]*tag 1\n/,
+    );
+  }
+});
+
+test('a failure is said of what failed, be it a module or not, in a bounded message', t => {
+  const [module, action] = ['(module (memory (export "m") 1) (func (export "f")))', 'expected a result, got an error'];
+  t.true(failing(`${module}(invoke "nope")`).includes(`${action} (unknown export`));
+  t.true(failing(`${module}(invoke "f" (i32.const 1))`).includes(`${action} (wrong number of arguments`));
+  t.true(failing(`${module}(assert_return (get "m"))`).includes(`${action} (not a global`));
+  t.true(failing('(input "no.wast")').includes('got an error (no such file'));
+  t.true(failing('foo').includes('expected a command, got text that is malformed (unknown operator foo'));
+  t.true(failing('(module (memory 65536))').includes('got a module beyond a limit ('));
+  const [name, number] = [`$${'n'.repeat(1e6)}`, '9'.repeat(1e6)];
+  for (const text of [
+    `(module (func (call ${name})))`, `(module (func ${name}) (func ${name}))`, `(module (func (br ${name})))`, `(module (func (drop (i32.const ${number}))))`,
+    `(module (func (local.get ${number})))`, `(invoke "f" (i64.const ${number}))`, `(module (memory i64 ${number}))`, `(module (func (type ${name})))`,
+    `(module (func (nop ${number})))`, `(module (func block $a end ${name}))`,
+  ]) t.true(failing(text).length < 2500, text.slice(0, 40));
+}); // biome-ignore format: a list
+
 test.serial('--failed runs what failed last', t => {
   t.is(linkstep(['wast', bad, good]).status, 1);
   t.is(lastLine(linkstep(['wast', '--failed', bad, good]).out), '0 passed, 2 failed, 0 skipped');

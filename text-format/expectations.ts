@@ -5,7 +5,7 @@ import { lineColumn, type Source } from '../interpreter/syntax/source.ts';
 import { linkingTypes, shapeByKeyword } from './keywords.ts';
 import { isError } from './lexer.ts';
 import { END, type Predictive, type UnexpectedToken } from './predictive.ts';
-import { suggestion } from './spaces.ts';
+import { shown, suggestion } from './spaces.ts';
 
 /** Nonterminals that are named as a whole where all that they can begin with is expected; the larger first. */
 const named: readonly (readonly [string, string])[] = [
@@ -62,8 +62,6 @@ export function expectedWords(p: Predictive, expected: ReadonlySet<string>): str
 const shapes: ReadonlySet<string> = new Set(shapeByKeyword.values());
 
 const listed = (ws: readonly string[]): string => (ws.length <= 1 ? (ws[0] ?? 'nothing') : `${ws.slice(0, -1).join(', ')} or ${ws.at(-1)}`);
-const LONGEST = 40;
-const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /**
  * The refusal of a token. `open`: the parens that are open there, the token's own included, outermost first. `suggest`: whether to look for
@@ -113,8 +111,8 @@ export function unexpected(
       });
     }
   }
-  const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + LONGEST))?.[0] ?? '(') : t.text;
-  return refuse('malformed', 'unexpected token', () => `got '${shortened(text)}', ${expected()}`, where);
+  const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + 100))?.[0] ?? '(') : t.text;
+  return refuse('malformed', 'unexpected token', () => `got '${shown({ text })}', ${expected()}`, where);
 }
 
 /** Whether a token is the first on its line, and no further in than the paren: as it is laid out, it does not belong into it. */

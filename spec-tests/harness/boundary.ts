@@ -4,11 +4,11 @@ import { renderMessage } from '../../interpreter/diagnostics/render.ts';
 import type { Config, Result } from '../../interpreter/execution/configuration.ts';
 import { refOk } from '../../interpreter/execution/operands.ts';
 import { showF32, showF64 } from '../../interpreter/numerics/literals.ts';
-import type { FuncInst } from '../../interpreter/runtime/instances.ts';
+import type { ExnInst, FuncInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
 import { NULL, type Ref, type Val } from '../../interpreter/runtime/values.ts';
 import { refuse } from '../../interpreter/syntax/diagnostic.ts';
 import { type FuncType, showType, type ValType } from '../../interpreter/syntax/types.ts';
-import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
+import { describeTrap, showVal, trapMessage } from '../../interpreter/trace/trap.ts';
 import type { Const } from '../../text-format/script.ts';
 import type { Outcome, Value } from './engine.ts';
 
@@ -68,8 +68,11 @@ const constOf = { i32: 'i32.const', i64: 'i64.const', f32: 'f32.const', f64: 'f6
 const fits = (v: Val, t: ValType): boolean =>
   typeof t === 'object' ? !v.op.endsWith('.const') && refOk(v as Ref, t) : v.op === constOf[t]; // not a const, so a reference
 
-/** What a configuration's result is for the harness; with the configuration, asked for then, a trap can be reported in full. */
-export const toOutcome = (result: Result, after: (() => Config) | null = null): Outcome => {
+/**
+ * What a configuration's result is for the harness; with the configuration, asked for then, a trap can be reported in full. `module`: the
+ * instance that knows the tags.
+ */
+export const toOutcome = (result: Result, module: ModuleInst | null, after: (() => Config) | null = null): Outcome => {
   switch (result.kind) {
     case 'values':
       return { kind: 'values', values: result.values.map(toValue) };
@@ -77,9 +80,16 @@ export const toOutcome = (result: Result, after: (() => Config) | null = null): 
     case 'exhaustion':
       return { kind: result.kind, message: result.reason, ...(after === null ? {} : { report: () => reportLines(after(), result) }) };
     case 'exception':
-      return { kind: 'exception' };
+      return { kind: 'exception', report: () => [exceptionText(result.exn.a, module)] };
   }
 };
+
+function exceptionText({ tag, fields }: ExnInst, module: ModuleInst | null): string {
+  const index = module === null ? -1 : module.tags.indexOf(tag);
+  const name = module?.names?.tag.get(index);
+  const of = index < 0 ? 'a tag of another module' : `tag ${name === undefined ? index : `$${name}`}`;
+  return `exception of ${of}${fields.length === 0 ? '' : ` with ${fields.map(showVal).join(' ')}`}`;
+}
 
 function reportLines(z: Config, result: Result): readonly string[] {
   const report = describeTrap(z, result);

@@ -18,7 +18,7 @@ export type Outcome =
   | { readonly kind: 'values'; readonly values: readonly Value[] }
   /** `report`: all that is known of it, in lines for people; to be asked before anything else runs in the store. */
   | { readonly kind: 'trap' | 'exhaustion'; readonly message: string; readonly report?: () => readonly string[] }
-  | { readonly kind: 'exception' };
+  | { readonly kind: 'exception'; readonly report?: () => readonly string[] };
 
 /** What a module is given as bytes or as an abstract module; an engine that takes only bytes encodes. */
 export type ModuleInput =

@@ -1,6 +1,7 @@
 // Entries: verdicts as they leave a worker thread and stand in a report, one record a line of JSON. All text, positions as lines and
 // columns, no source but the line that a failure shows. ./schema.ts describes them formally.
 
+import { render } from '../../interpreter/diagnostics/render.ts';
 import { message } from '../../interpreter/syntax/diagnostic.ts';
 import { lineColumn, lineText, type Source } from '../../interpreter/syntax/source.ts';
 import type { Value } from './engine.ts';
@@ -12,7 +13,10 @@ export interface ShownOutcome {
   readonly kind: string;
   readonly values?: readonly (Shown & { readonly passes?: boolean })[];
   readonly message?: string;
-  /** Of a trap that was not expected: where, by which rule, who called; in lines. */
+  /**
+   * Of what was not expected, in lines: where a trap was, by which rule, who called; the tag and the payload of an exception; what is said of
+   * a refusal, with the lines that it is about.
+   */
   readonly report?: readonly string[];
 }
 
@@ -155,12 +159,16 @@ function showActual(actual: Actual, expected: Expected, failed: boolean): ShownO
       return { kind: 'values', values: showValues(actual.values, expected) };
     case 'refused': {
       const d = actual.diagnostic;
-      return { kind: d.kind, message: message(d) };
+      return { kind: d.kind, message: message(d), ...(failed ? { report: render(d).split('\n') } : {}) };
     }
     case 'facts':
       return { kind: 'facts', message: listed(actual.facts) };
     case 'violated':
       return { kind: 'violated', message: listed(actual.invariants) };
+    case 'exception': {
+      const report = failed ? (actual.report?.() ?? []) : [];
+      return { kind: actual.kind, ...(report.length > 0 ? { report } : {}) };
+    }
     case 'trap':
     case 'exhaustion': {
       const report = failed ? (actual.report?.() ?? []) : [];

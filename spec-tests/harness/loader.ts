@@ -99,7 +99,7 @@ export function referenceLoader(
   const bytesOf = (input: ModuleInput): Uint8Array => (input.kind === 'bytes' ? input.bytes : encode(input.module));
   const running = (program: unknown): Running => program as Running; // programs are what `start` gave
   const failed = (result: Exclude<Result, { kind: 'values' }>): Exclude<Outcome, { kind: 'values' }> =>
-    toOutcome(result) as Exclude<Outcome, { kind: 'values' }>; // not values
+    toOutcome(result, null) as Exclude<Outcome, { kind: 'values' }>; // not values
   /** Runs one link instruction; its value, or the error that dlerror has then. */
   const perform = (r: Running, e: { readonly op: string }, ok: (v: number, error: string | null) => boolean): LinkOutcome<number> => {
     const { p } = r;
@@ -119,7 +119,7 @@ export function referenceLoader(
   };
   const invoke = (r: Running, f: FuncInst, name: string, args: readonly Const[]): Outcome => {
     const z = invocation(store, f, checkedArguments(f, name, args));
-    return toOutcome(finish(z, r), () => z);
+    return toOutcome(finish(z, r), f.module, () => z);
   };
 
   return {

@@ -52,9 +52,10 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
           const { inst, config } = instantiate(store, m, externs);
           const result = finish(config);
           if (result.kind === 'values') return { instance: inst };
-          return { instance: null, outcome: toOutcome(result, () => config) as Exclude<Outcome, { kind: 'values' }> }; // by the line above
+          return { instance: null, outcome: toOutcome(result, inst, () => config) as Exclude<Outcome, { kind: 'values' }> }; // by the line above
         } catch (error) {
-          if (error instanceof Aborted) return { instance: null, outcome: toOutcome(error.result) as Exclude<Outcome, { kind: 'values' }> }; // by its type
+          if (error instanceof Aborted)
+            return { instance: null, outcome: toOutcome(error.result, null) as Exclude<Outcome, { kind: 'values' }> }; // by its type
           throw error;
         }
       },
@@ -67,9 +68,9 @@ export const referenceWith = (stepping: Stepping): Engine<Validated, ModuleInst>
         const given = checkedArguments(f, name, args);
         const { direct } = stepping;
         const result = direct?.call(store, f, given) ?? null;
-        if (direct !== undefined && result !== null) return toOutcome(result, () => direct.after(store, f, given, result));
+        if (direct !== undefined && result !== null) return toOutcome(result, inst, () => direct.after(store, f, given, result));
         const z = invocation(store, f, given);
-        return toOutcome(finish(z), () => z);
+        return toOutcome(finish(z), inst, () => z);
       },
       get: (inst, name) => {
         const x = exported(inst, name);

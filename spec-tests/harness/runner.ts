@@ -2,7 +2,7 @@
 // (the suite's scripts, as interpreter/README.md of the specification describes them).
 
 import { decode } from '../../interpreter/binary/decode.ts';
-import { message, Refused } from '../../interpreter/syntax/diagnostic.ts';
+import { message, type Refusal, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import { binarySource, place, type Source } from '../../interpreter/syntax/source.ts';
 import { decodeText, parseModule } from '../../text-format/parse.ts';
 import type { Assertion, Command, Lost, ModuleBody, ModuleCommand, Script, Subject } from '../../text-format/script.ts';
@@ -121,7 +121,7 @@ function* runScript<C, I>(state: State<C, I>, script: Script): Generator<Verdict
         state.input ??= command;
       } catch (thrown) {
         const expected: Expected = { kind: 'success', what: `the script ${command.file}` };
-        yield verdictOf(command, here.source, expected, actualOf(thrown), unsupportedIn(thrown), state, started);
+        yield verdictOf(command, here.source, expected, actualOf(thrown, 'action'), unsupportedIn(thrown), state, started);
       }
     } else {
       yield runCommand(state, command, here.commands, here.source);
@@ -159,7 +159,7 @@ function runCommand<C, I>(state: State<C, I>, command: Counted, siblings: readon
     return verdictOf(command, source, expected, actual, null, state, started);
   } catch (thrown) {
     const unsupported = unsupportedIn(thrown);
-    const actual = actualOf(thrown);
+    const actual = actualOf(thrown, refusedIn(command));
     unbind(state, command, source, actual, unsupported);
     return verdictOf(command, source, expected, actual, unsupported, state, started);
   }
@@ -418,9 +418,17 @@ function expectedOf(command: Counted): Expected {
 const fine: ReadonlySet<Actual['kind']> = new Set(['values', 'module', 'done', 'facts']);
 const isFailure = (actual: Actual): boolean => !fine.has(actual.kind);
 
-function actualOf(thrown: unknown): Actual {
+/** What of a command is refused, where something is. */
+function refusedIn(command: Counted): 'module' | 'action' | 'command' {
+  if (command.kind === 'malformed') return 'command';
+  if (command.kind === 'output') return 'action';
+  const subject = 'subject' in command ? command.subject : command;
+  return subject.kind === 'invoke' || subject.kind === 'get' || subject.kind === 'call' ? 'action' : 'module';
+}
+
+function actualOf(thrown: unknown, of: 'module' | 'action' | 'command'): Actual {
   if (thrown instanceof Stop) return thrown.actual;
-  if (thrown instanceof Refused) return { kind: 'refused', diagnostic: thrown.diagnostic };
+  if (thrown instanceof Refused) return { kind: 'refused', of, diagnostic: thrown.diagnostic };
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return { kind: 'internal', message: `${error.name}: ${error.message}`, stack: error.stack ?? '' };
 }
@@ -519,7 +527,7 @@ function whatHappened(actual: Actual): string {
     case 'module':
       return actual.instantiated ? 'an instance' : 'a module without fault';
     case 'refused':
-      return `a module that is ${actual.diagnostic.kind} (${message(actual.diagnostic)})`;
+      return `${refusal(actual.of, actual.diagnostic.kind)} (${message(actual.diagnostic)})`;
     case 'done':
       return 'success';
     case 'dlerror':
@@ -529,6 +537,12 @@ function whatHappened(actual: Actual): string {
     default:
       return actual.kind;
   }
+}
+
+function refusal(of: 'module' | 'action' | 'command', kind: Refusal): string {
+  if (of === 'action') return 'an error';
+  const what = of === 'module' ? 'a module' : 'text';
+  return kind === 'limit' ? `${what} beyond a limit` : `${what} that is ${kind}`;
 }
 
 /** The suite's strings are the first clause of ours. */

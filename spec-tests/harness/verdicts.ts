@@ -40,7 +40,8 @@ export type Actual =
   | { readonly kind: 'dlerror' | 'changed'; readonly message: string; readonly error: LinkError | null }
   | { readonly kind: 'facts'; readonly facts: readonly string[] }
   | { readonly kind: 'violated'; readonly invariants: readonly string[] }
-  | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
+  /** `of`: what was refused, a module, something that was to be done, or the text of a command. */
+  | { readonly kind: 'refused'; readonly of: 'module' | 'action' | 'command'; readonly diagnostic: Diagnostic }
   /** The command names something that is not there; `because` says why, where an earlier command is the reason. */
   | { readonly kind: 'absent'; readonly what: string; readonly because: string | null }
   /** Something other than `Refused` was thrown: a fault of the engine or of linkstep. */

@@ -118,11 +118,12 @@ function failure(e: CommandEntry, paint: Paint, width: number, debug: boolean): 
   const place = e.at === undefined ? where(e) : `${e.file}:${e.at.line}:${e.at.column}`;
   const inside = e.at === undefined ? '' : paint.faint(` (in the command at line ${e.line})`);
   let text = `${paint.bad('FAIL')}  ${paint.strong(place)}  ${e.command}${inside}\n      ${safe(e.reason ?? '')}\n`;
-  if (e.snippet !== undefined) text += snippet(e.snippet, e.at ?? e, paint, width);
+  const report = e.actual?.report ?? [];
+  if (e.snippet !== undefined && !report[0]?.startsWith(`${place}: `)) text += snippet(e.snippet, e.at ?? e, paint, width);
   const column = Math.min(60, Math.max(0, ...[e.expected, e.actual].flatMap(o => (o?.values ?? []).map(v => v.text.length))));
   if (e.expected !== undefined) text += outcome('expected', e.expected, column, paint);
   if (e.actual !== undefined) text += outcome('actual', e.actual, column, paint);
-  for (const line of e.actual?.report ?? []) text += `      ${paint.faint(safe(line))}\n`;
+  for (const line of report) text += `      ${paint.faint(safe(line))}\n`;
   if (e.internal !== undefined) {
     text +=
       debug && e.internal !== ''
