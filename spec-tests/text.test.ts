@@ -1,6 +1,7 @@
 // The text format: names, implicit types, literals, error positions and messages, recovery, sizes.  The official suite: text-suite.test.ts.
 
 import test from 'ava';
+import { helpFor } from '../interpreter/diagnostics/suggestions.ts';
 import { message, Refused } from '../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../interpreter/syntax/modules.ts';
 import { lineColumn, type Source, textSource } from '../interpreter/syntax/source.ts';
@@ -228,6 +229,19 @@ test('not UTF-8: the position is that of the first byte that is wrong', t => {
   t.is(e?.message, 'malformed UTF-8 encoding: byte 0xe2 at offset 4');
   t.deepEqual([e?.diagnostic.pos, e?.diagnostic.source?.kind], [3, 'text']);
 });
+
+test('of a word that is none, the keyword is named that is written almost so and may stand there', t => {
+  for (const [text, wanted] of [
+    ['(module (fucn))', 'func'], ['(modul)', 'module'], ['(asert_return (invoke "f"))', 'assert_return'], ['(module (func (parm i32)))', 'param'],
+    ['(module (func (exprot "f")))', 'export'], ['(module (memry 1))', 'memory'], ['(module (func (param i23)))', 'i32'], ['(invok "f")', 'invoke'],
+    ['(module (func (result funcre)))', 'funcref'], ['(module (func ( blok)))', 'block'], ['(module (func i32.ad))', 'i32.add'], ['(module (data (ofset (i32.const 0))))', 'offset'],
+  ]) {
+    const [c] = commands(text!);
+    if (c?.kind !== 'malformed') throw new Error(text);
+    t.regex(message(c.diagnostic), new RegExp(`did you mean ${wanted}\\b`), text);
+    t.is(helpFor(c.diagnostic), null, text);
+  }
+}); // biome-ignore format: pairs
 
 // ─── Scripts ───
 

@@ -2,7 +2,7 @@
 
 import { type Refused, refuse } from '../interpreter/syntax/diagnostic.ts';
 import { lineColumn, type Source } from '../interpreter/syntax/source.ts';
-import { linkingTypes, shapeByKeyword } from './keywords.ts';
+import { clauses, linkingTypes, shapeByKeyword, wordTypes } from './keywords.ts';
 import { isError } from './lexer.ts';
 import { END, type Predictive, type UnexpectedToken } from './predictive.ts';
 import { shown, suggestion } from './spaces.ts';
@@ -91,7 +91,7 @@ export function unexpected(
   if (isError(t)) {
     if (!t.phrase.startsWith('unknown operator'))
       return refuse('malformed', t.phrase, t.detail, { source, pos: t.pos, end: Math.max(where.end, t.pos + 1) });
-    return refuse('malformed', t.phrase, suggest ? () => nearKeyword(t.text) : '', where);
+    return refuse('malformed', t.phrase, suggest ? () => nearKeyword(t.text, opens(source.text, t.offset), e.expected) : '', where);
   }
   if (linkingTypes.has(t.type) && !p.first('command').has(t.type) && ![...e.expected].some(type => linkingTypes.has(type))) {
     const word = t.text.replace('(', '');
@@ -111,7 +111,7 @@ export function unexpected(
       });
     }
   }
-  const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + 100))?.[0] ?? '(') : t.text;
+  const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + LONGEST))?.[0] ?? '(') : t.text;
   return refuse('malformed', 'unexpected token', () => `got '${shown({ text })}', ${expected()}`, where);
 }
 
@@ -121,8 +121,16 @@ function isFurtherOut(source: Source & { readonly kind: 'text' }, paren: number,
   return start > paren && source.text.slice(start, pos).trim() === '' && lineColumn(source, paren).column >= lineColumn(source, pos).column;
 }
 
-/** A keyword that is written almost so. */
-function nearKeyword(word: string): string {
-  const near = suggestion(word, shapeByKeyword.keys(), '');
+/** Whether a paren stands before what is at a position, and blanks at most between them. */
+const opens = (text: string, pos: number): boolean => /\(\s*$/.test(text.slice(Math.max(0, pos - LONGEST), pos));
+
+/** A keyword that is written almost so: one that is expected there if there is any, or else an instruction. */
+function nearKeyword(word: string, opened: boolean, expected: ReadonlySet<string>): string {
+  const words = opened ? [...clauses].filter(([, type]) => expected.has(type)) : [...wordTypes].filter(([, type]) => expected.has(type));
+  const here = words.map(([keyword]) => keyword);
+  const near =
+    suggestion(word, new Set(expected.has('(') ? [...here, ...shapeByKeyword.keys()] : here), '') ||
+    suggestion(word, shapeByKeyword.keys(), '');
   return near === '' ? '' : near.slice(2);
 }
+const LONGEST = 100;

@@ -75,24 +75,25 @@ export const shown = (t: { readonly text: string }): string => (t.text.length > 
 const MAX_NAMES = 2000;
 const MAX_LENGTH = 64;
 
-/** Two rows of a table of distances, used again and again. */
-const [above, below] = [new Uint8Array(128), new Uint8Array(128)];
-/** Edit distance, or `limit` + 1 where it is more. Of words of at most MAX_LENGTH. */
+/** Three rows of a table of distances, used again and again. */
+const table = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)] as const;
+/** Edit distance, two letters that changed places being one edit, or `limit` + 1 where it is more. Of words of at most MAX_LENGTH. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let [row, next] = [above, below];
+  let [before, row, next]: readonly [Uint8Array, Uint8Array, Uint8Array] = table;
   for (let j = 0; j <= b.length; j++) row[j] = j;
   for (let i = 1; i <= a.length; i++) {
     next[0] = i;
     let least = i;
     const c = a.charCodeAt(i - 1);
     for (let j = 1; j <= b.length; j++) {
-      const d = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (c === b.charCodeAt(j - 1) ? 0 : 1));
+      let d = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (c === b.charCodeAt(j - 1) ? 0 : 1));
+      if (i > 1 && j > 1 && c === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1)) d = Math.min(d, before[j - 2]! + 1);
       next[j] = d;
       if (d < least) least = d;
     }
-    if (least > limit) return limit + 1;
-    [row, next] = [next, row];
+    if (least > limit + 1) return limit + 1; // letters that change places go back one row further
+    [before, row, next] = [row, next, before];
   }
   return row[b.length]!;
 }

@@ -65,7 +65,7 @@ const listed = (ws: readonly string[]): string => (ws.length === 1 ? ws[0]! : `$
 export function helpFor(d: Diagnostic): string | null {
   if (d.kind !== 'malformed') return null;
   const word = /^unknown operator (\S+)$/.exec(d.phrase)?.[1];
-  if (word !== undefined) return helpForWord(word);
+  if (word !== undefined) return helpForWord(word, d.detail !== '');
   if (d.phrase !== 'unexpected token') return null;
   if (d.detail.startsWith("got ')'") && d.detail.includes("'end'"))
     return 'a block, loop or if that is written without parens is closed by end';
@@ -79,7 +79,8 @@ export function helpFor(d: Diagnostic): string | null {
   return null;
 }
 
-function helpForWord(word: string): string | null {
+/** `named`: the word that was probably meant is named already. */
+function helpForWord(word: string, named: boolean): string | null {
   const names = renamesOf(word);
   const [type, name] = split(word);
   if (names.length > 0) {
@@ -100,7 +101,7 @@ function helpForWord(word: string): string | null {
   if (/"/.test(word)) return 'tokens that touch are one word: put a blank between them';
   const digit = /^([a-z0-9]+\.const)(-?\d.*)$/.exec(word);
   if (digit !== null) return `put a blank between the keyword and the number: ${digit[1]} ${digit[2]}`;
-  return /^[a-z_]\w{0,15}$/i.test(word) ? `a name is written $${word}, a string "${word}"` : null;
+  return !named && /^[a-z_]\w{0,15}$/i.test(word) ? `a name is written $${word}, a string "${word}"` : null;
 }
 
 // ─── Near misses ───
