@@ -1,10 +1,11 @@
 // The command as its users meet it: really started, with files of every kind; exit status, last line, and no stack of its own.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { linkstep as linkstepIn, type Ran, type RunOptions } from './linkstep.ts';
+import { linkstep as linkstepIn, main, type Ran, type RunOptions } from './linkstep.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
@@ -283,6 +284,30 @@ test('modules are scripts of one command, to which actions can be added; standar
   t.true(r.out.includes('(i32.const 3)'));
   t.is(lastLine(r.out), '2 passed, 1 failed, 0 skipped');
   t.is(lastLine(linkstep(['wast', '-'], { input: '(module) (module)' }).out), '2 passed, 0 failed, 0 skipped');
+});
+
+test('--watch runs again whenever a file is saved, be it written or replaced by another', async t => {
+  const name = file('watched.wast', '(module)\n');
+  const running = spawn(process.execPath, [main, 'wast', name, '--watch'], { cwd: folder });
+  t.teardown(() => running.kill());
+  let [out, err] = ['', ''];
+  running.stdout.on('data', chunk => {
+    out += chunk;
+  });
+  const waits = async (n: number): Promise<string | undefined> => {
+    for (let i = 0; err.split('waiting').length <= n && i < 300; i++) await new Promise(resolve => setTimeout(resolve, 100));
+    return lastLine(out);
+  };
+  running.stderr.on('data', chunk => {
+    err += chunk;
+  });
+  t.is(await waits(1), '1 passed, 0 failed, 0 skipped');
+  for (const n of [2, 3]) {
+    renameSync(join(folder, file('saved', '(module)\n'.repeat(n))), join(folder, name));
+    t.is(await waits(n), `${n} passed, 0 failed, 0 skipped`);
+  }
+  file(name, '(module)\n'.repeat(4));
+  t.is(await waits(4), '4 passed, 0 failed, 0 skipped');
 });
 
 test('colour only where it is asked for', t => {
