@@ -344,6 +344,20 @@ test('validate shows every error of a module', t => {
   t.is(r.err.match(/error\[invalid\/type-mismatch\]: type mismatch/g)?.length, 3, r.err);
 });
 
+test('validate shows what is wrong in each field of a text, and no more than is asked for', t => {
+  file(
+    'names.wat',
+    '(module\n  (func (call $one) (call $same))\n  (func (block (param i64)) (br $two))\n  (export "x" (memory $three))\n  (func (type 4)))',
+  );
+  const found = (...args: string[]): string[] => linkstep(['validate', 'names.wat', ...args]).err.match(/^names.*/gm) ?? [];
+  t.deepEqual(
+    found().map(line => line.replace(/^names\.wat:(\d+).*: (.*)$/, '$1 $2')),
+    ['2 $one', '3 $two', '4 $three'],
+    'the last may be a consequence',
+  );
+  t.is(found('--max', '2').length, 2);
+});
+
 test('help of every command says purpose, usage, options, examples and exit status; the version names what it is of', t => {
   for (const name of ['wast', 'merge', 'parse', 'print', 'validate', 'dump']) {
     const r = linkstep([name, '--help']);

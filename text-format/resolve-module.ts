@@ -1,6 +1,6 @@
 // A module of the parse tree to the abstract syntax (spec 6.6): names to indices, abbreviations expanded, what only the whole module shows.
 
-import { refuse } from '../interpreter/syntax/diagnostic.ts';
+import { type Diagnostic, Refused, refuse } from '../interpreter/syntax/diagnostic.ts';
 import type { Instr } from '../interpreter/syntax/instructions.ts';
 import type {
   Data,
@@ -58,6 +58,19 @@ const definitionWords: { readonly [kind in ExternKind]: string } = {
   tag: 'tag',
 };
 const PAGE = 65536;
+
+/** Several fields of a module are wrong, each by itself: the first is the reason, and these are the others. */
+export class RefusedFields extends Refused {
+  readonly others: readonly Diagnostic[];
+  constructor(first: Diagnostic, others: readonly Diagnostic[]) {
+    super(first);
+    this.others = others;
+  }
+}
+/** More are not looked for. */
+const MOST = 100;
+/** Whether it is wrong whatever became of the fields before: those that failed may have left types out, and so moved the numbers of others. */
+const isIndependent = (d: Diagnostic): boolean => d.detail.startsWith('$') || !/\btype\b/.test(d.phrase);
 
 /** Resolves a module's fields. Errors: malformed, with the suite's wording and the position of the token that is wrong. */
 export function resolveModule(source: Source, m: ModuleFields): Module {
@@ -278,7 +291,7 @@ function resolveFields(c: Context, annotations: Annotations, fields: readonly Fi
     });
   }
 
-  for (const f of fields) {
+  function field(f: Field): void {
     switch (f.kind) {
       case 'type':
       case 'rec':
@@ -299,6 +312,18 @@ function resolveFields(c: Context, annotations: Annotations, fields: readonly Fi
         define(f);
     }
   }
+
+  const wrong: Diagnostic[] = [];
+  for (const f of fields) {
+    try {
+      field(f);
+    } catch (e) {
+      if (!(e instanceof Refused)) throw e;
+      if (wrong.length === 0 || isIndependent(e.diagnostic)) wrong.push(e.diagnostic);
+      if (wrong.length === MOST) break;
+    }
+  }
+  if (wrong.length > 0) throw new RefusedFields(wrong[0]!, wrong.slice(1));
   return { imports, tags, globals, memories, tables, funcs, datas, elems, start, exports };
 }
 

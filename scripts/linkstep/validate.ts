@@ -1,9 +1,10 @@
 // `linkstep validate`: whether modules are valid, and everything that is not.
 
 import { Command, Option } from 'commander';
-import type { Diagnostic } from '../../interpreter/syntax/diagnostic.ts';
+import { type Diagnostic, Refused } from '../../interpreter/syntax/diagnostic.ts';
 import { validateAll } from '../../interpreter/validation/modules.ts';
-import { attempt, complain } from './diagnostics.ts';
+import { RefusedFields } from '../../text-format/resolve-module.ts';
+import { complain } from './diagnostics.ts';
 import { load, modulesOf } from './inputs.ts';
 import { type ColorWhen, colorOption, debugOption, whole } from './terminal.ts';
 
@@ -22,11 +23,14 @@ export const command = (): Command =>
       let wrong = 0;
       for (const file of files) {
         const found: Diagnostic[] = [];
-        const read = attempt(() => modulesOf(load(file)));
-        if (read.ok) {
-          found.push(...read.value.refused);
-          for (const module of read.value.modules) found.push(...validateAll(module, options.max));
-        } else found.push(read.diagnostic);
+        try {
+          const { modules, refused } = modulesOf(load(file));
+          found.push(...refused);
+          for (const module of modules) found.push(...validateAll(module, options.max));
+        } catch (thrown) {
+          if (!(thrown instanceof Refused)) throw thrown;
+          found.push(thrown.diagnostic, ...(thrown instanceof RefusedFields ? thrown.others : []).slice(0, options.max - 1));
+        }
         complain(found, options.color);
         wrong += found.length;
       }
