@@ -60,7 +60,11 @@ export const whatOptions = (command: Command, interactive: boolean): Command =>
       .addOption(chooseOption(interactive)),
   );
 export async function startOptions(o: StepOptions): Promise<StartOptions> {
-  const { execute, from, nth, ...others } = o;
+  const { execute, from, nth, choose, ...others } = o;
+  if (from !== undefined && choose !== 'first')
+    throw new Usage(
+      `--from runs compiled up to the call, and compiled code takes no choice but the first: with --choose ${choose === 'ask' ? choose : `seed=${choose}`} it would show what no such run has`,
+    );
   const makesTier = await tierMaker(from === undefined ? 'reference' : 'fast');
   return {
     ...others,
