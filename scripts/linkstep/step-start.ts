@@ -1,14 +1,16 @@
 // What `linkstep step` and `linkstep trace` begin with: the configuration of an action, an instantiation or a whole program, before its first step.
 
 import { type Config, callRef, type Result } from '../../interpreter/execution/configuration.ts';
+import type { Validated } from '../../interpreter/execution/instantiate.ts';
 import type { Group, Rule } from '../../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run as runToEnd } from '../../interpreter/execution/step.ts';
 import type { Wasi } from '../../interpreter/host/wasi.ts';
 import { programOf } from '../../interpreter/linking/program.ts';
+import type { OpenInstr } from '../../interpreter/linking/rules/open.ts';
 import type { Program } from '../../interpreter/linking/state.ts';
-import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
+import type { FuncInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
-import { message } from '../../interpreter/syntax/diagnostic.ts';
+import { message, Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
@@ -209,6 +211,24 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
 
 // ─── Programs ───
 
+/** Errors: `Usage`, where an action calls no function of the main module, with what it takes. */
+function checkEntry(wanted: Action, { module, type }: Validated): void {
+  const where = { source: module.source, pos: -1 };
+  try {
+    if (wanted.id !== null) throw refuse('unlinkable', 'there is no such thing', `the module instance $${wanted.id}`, where);
+    const x = type.exports.find(y => y.name === wanted.name);
+    if (x === undefined) throw refuse('unlinkable', 'unknown export', `"${wanted.name}"`, where);
+    const kind = wanted.kind === 'get' ? 'global' : 'func';
+    if (x.type.kind !== kind)
+      throw refuse('unlinkable', `not a ${kind === 'func' ? 'function' : kind}`, `export "${wanted.name}" is a ${x.type.kind}`, where);
+    if (wanted.kind === 'get') throw new Usage(`${wanted.kind} "${wanted.name}": there is nothing to step`);
+    checkedArguments({ type: x.type.type } as FuncInst, wanted.name, wanted.args); // of the function it reads only the type
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    throw new Usage(`${wanted.kind} "${wanted.name}": there is nothing to step (${message(thrown.diagnostic)})`);
+  }
+}
+
 /** A main program with its libraries: first it is linked, which is steps like any other; then `_start`, or what `-e` says, is called. */
 export function startMain(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
   const lines = linesTo(print);
@@ -216,15 +236,14 @@ export function startMain(file: string, args: readonly string[], options: StartO
   if ('kind' in machine) throw new Usage(renderLinkError(machine, false));
   const { p, rules, world, z } = machine;
   const wanted = options.invoke === undefined ? null : action(options.invoke);
+  const { main: o } = z.given[0] as OpenInstr; // what starts a program
+  if (wanted !== null) checkEntry(wanted, o!.validated);
   const enter: Rule = {
     name: 'Link/enter', relation: 'Link', ours: true, when: null, otherwise: false, value: false,
     gives: () => {
       const main = p.linkMap[0]!.inst!; // it has been loaded
       const x = main.exports.get(wanted?.name ?? '_start');
-      if (x?.kind !== 'func') {
-        if (wanted === null) return undefined;
-        throw new Usage(`${file} exports no function '${wanted.name}'`);
-      }
+      if (x?.kind !== 'func') return undefined;
       const values: Val[] = wanted?.kind === 'invoke' ? checkedArguments(x.inst, wanted.name, wanted.args) : [];
       return [...values, x.inst.ref, callRef(x.inst)];
     },
