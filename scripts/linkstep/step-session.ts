@@ -109,12 +109,14 @@ function proceed(x: Session, go: () => boolean): void {
   const { line, breaks } = x;
   const from = line.n;
   const log = line.program?.log ?? [];
+  for (const b of breaks) b.begin?.(line);
   for (;;) {
     const logged = log.length;
     if (line.ended) break;
     const rule = forward(line);
     if (rule === null || asks(x)) break;
-    const hit = breaks.find(b => b.hit(line, rule, logged));
+    // Each of them is told of the step.
+    const [hit] = breaks.filter(b => b.hit(line, rule, logged));
     if (hit !== undefined) {
       say(x, [`break ${hit.id}: ${hit.kind} ${hit.text}`]);
       break;
@@ -169,17 +171,9 @@ const entries: readonly Entry[] = [
     names: ['next', 'n', 'step', 's'], usage: 'next [COUNT]', about: 'take a step, or so many',
     run: (x, [count]) => {
       if (atEnd(x)) return;
-      const n = count === undefined ? 1 : number(count);
-      let left = Math.min(n, x.limit);
-      if (x.asked === null) {
-        goTo(x.line, x.line.n + left - 1);
-        left = 1;
-      }
-      while (left-- > 0 && !x.line.ended) {
-        forwardRecorded(x.line);
-        if (asks(x)) break;
-      }
-      stop(x);
+      const n = x.line.n + (count === undefined ? 1 : number(count));
+      if (n === x.line.n) stop(x);
+      else proceed(x, () => x.line.n < n);
     },
   },
   {
@@ -228,7 +222,14 @@ const entries: readonly Entry[] = [
     names: ['goto', 'g'], usage: 'goto N', about: 'to the configuration after N steps, in either direction',
     run: (x, [n = '']) => {
       const wanted = number(n);
-      const got = goTo(x.line, Math.min(wanted, x.line.n + x.limit));
+      const last = Math.min(wanted, x.line.n + x.limit);
+      if (last <= x.line.n) goTo(x.line, last);
+      while (x.line.n < last && forward(x.line) !== null)
+        if (asks(x)) {
+          stop(x);
+          return;
+        }
+      const got = x.line.n;
       if (got < wanted) say(x, [x.line.ended ? `the run has only ${counted(got, 'step')}` : `stopped after ${x.limit} steps (--limit)`]);
       stop(x);
     },
@@ -247,9 +248,10 @@ const entries: readonly Entry[] = [
         say(x, ['the coming step has no choice']);
         return;
       }
+      if (picks.length > points.length) throw new Usage(`the coming step has only ${counted(points.length, 'choice')}`);
       for (const [i, k] of picks.entries()) {
-        const p = points[i];
-        if (p !== undefined && k >= p.alternatives) throw new Usage(`${p.at} has the alternatives 0 to ${p.alternatives - 1}`);
+        const p = points[i]!; // there are no more numbers
+        if (k >= p.alternatives) throw new Usage(`${p.at} has the alternatives 0 to ${p.alternatives - 1}`);
       }
       // A world outside cannot be taken back: what its calls did since would be done twice, and on what they left behind.
       const done = x.s.started.world === null ? 0 : [...x.line.calls].filter(([n, call]) => n >= at && call !== null).length;
@@ -258,6 +260,8 @@ const entries: readonly Entry[] = [
           `${counted(done, 'call')} of the host came after this step, and files and streams cannot be taken back to before; begin again and choose when you get here the first time (--choose ask stops at each choice)`,
         );
       choose(x.line, picks);
+      // What comes behind it is another run, which nobody has been asked about.
+      for (const n of x.asked ?? []) if (n > at) x.asked!.delete(n);
       x.asked?.add(at);
       forwardRecorded(x.line);
       stop(x);
