@@ -84,6 +84,7 @@ function standing(x: Session): void {
   const head = headAt(line);
   // What no rule applies to any more is not worth a command.
   if (!line.ended && head.kind === 'done') forward(line);
+  if (line.ended) x.s.started.flush();
   if (line.z.result !== null) say(x, [resultText(x, line.z.result), ...trapLines(x, line.z.result)]);
   else say(x, [nextLine(x.s, line.z.frame, head, line.z.context, posOf(line.z, head))]);
 }

@@ -37,6 +37,8 @@ export interface Started {
   readonly around: readonly Outer[];
   /** What is being run, for people. */
   readonly title: string;
+  /** Prints what the program has written of a line that it has not ended. */
+  readonly flush: () => void;
 }
 
 export interface StartOptions extends ProgramOptions {
@@ -66,20 +68,30 @@ const codeBook = (program: () => Program | null) => {
 
 const action = (text: string): Action => parseAction(text, '-e');
 
+/** At most so many bytes of a program's standard input. */
+export type Stdin = (n: number) => Uint8Array;
+const noInput: Stdin = () => new Uint8Array(0);
+
 /**
  * Errors: `Usage`, of a file that cannot be read and of what is not in it; `Refused`, of what is wrong in it.
  * `print` takes a line that the host prints.
  */
-export function startFile(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
-  const started = startHere(file, args, options, print);
+export function startFile(
+  file: string,
+  args: readonly string[],
+  options: StartOptions,
+  print: (line: string) => void,
+  stdin: Stdin = noInput,
+): Started {
+  const started = startHere(file, args, options, print, stdin);
   return options.from === undefined ? started : fastForward(started, options.from);
 }
-function startHere(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+function startHere(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void, stdin: Stdin): Started {
   const input = load(file);
   if (input.kind === 'script') return startScript(input.script, options, print);
   const { module } = input;
   if (options.program === true || (file !== '-' && options.program === undefined && isProgram(module)))
-    return startMain(file, args, options, print);
+    return startMain(file, args, options, print, stdin);
   return startModule(module, file, options, print);
 }
 
@@ -206,7 +218,7 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
   }
   const { here } = found;
   if (here === null) throw new Usage(`${title}: there is nothing to step${last === null ? '' : ` (${last})`}`);
-  return { ...here, program: program(), world: null, moduleOf: book.of, around: [], title };
+  return { ...here, program: program(), world: null, moduleOf: book.of, around: [], title, flush: () => {} };
 }
 
 // ─── Programs ───
@@ -230,9 +242,15 @@ function checkEntry(wanted: Action, { module, type }: Validated): void {
 }
 
 /** A main program with its libraries: first it is linked, which is steps like any other; then `_start`, or what `-e` says, is called. */
-export function startMain(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+export function startMain(
+  file: string,
+  args: readonly string[],
+  options: StartOptions,
+  print: (line: string) => void,
+  stdin: Stdin = noInput,
+): Started {
   const lines = linesTo(print);
-  const machine = openProgram(file, args, options, { stdout: lines, stderr: lines, stdin: () => new Uint8Array(0) });
+  const machine = openProgram(file, args, options, { stdout: lines.write, stderr: lines.write, stdin });
   if ('kind' in machine) throw new Usage(renderLinkError(machine, false));
   const { p, rules, world, z } = machine;
   const wanted = options.invoke === undefined ? null : action(options.invoke);
@@ -260,16 +278,24 @@ export function startMain(file: string, args: readonly string[], options: StartO
     moduleOf: book.of,
     around: [],
     title: `${file}${args.length === 0 ? '' : ` ${args.join(' ')}`}`,
+    flush: lines.flush,
   };
 }
 
-/** Bytes as whole lines. */
-function linesTo(print: (line: string) => void): (bytes: Uint8Array) => void {
+/** Bytes as whole lines; the last may have no end. */
+function linesTo(print: (line: string) => void): { readonly write: (bytes: Uint8Array) => void; readonly flush: () => void } {
   const decoder = new TextDecoder();
   let rest = '';
-  return bytes => {
-    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-    rest = parts.pop()!; // there is always one
-    for (const line of parts) print(line);
+  return {
+    write: bytes => {
+      const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+      rest = parts.pop()!; // there is always one
+      for (const line of parts) print(line);
+    },
+    flush: () => {
+      const line = rest + decoder.decode();
+      rest = '';
+      if (line !== '') print(line);
+    },
   };
 }

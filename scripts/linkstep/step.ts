@@ -98,6 +98,7 @@ export const command = (): Command =>
       `${whatHelp}
 Commands: next, back, over, out, continue, break, delete, goto, choose, stack, locals, frames, memory, globals, table, where, rule, term,
 help, quit; on a terminal an empty line repeats the last one. If the standard input is no terminal, it holds the commands, one a line.
+The program's standard input is empty.
 ${searchHelp}
 
 Examples:
@@ -141,6 +142,7 @@ export async function stepFile(file: string, args: readonly string[], options: S
     text => execute(x, text),
     () => welcome(x),
   );
+  got.value.flush();
   return 0;
 }
 

@@ -4,7 +4,7 @@ import { close, forward, forwardRecorded, headAt, type Timeline } from '../../in
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
 import type { Started } from './step-start.ts';
-import { readTrace } from './trace-read.ts';
+import { isTrace, readTrace } from './trace-read.ts';
 import { recorder, recordJson, SCHEMA, type TraceEnd, type TraceLine, type TraceStep } from './trace-records.ts';
 
 type Open = (file: string) => { readonly started: Started; readonly line: Timeline };
@@ -15,6 +15,7 @@ function* live(open: ReturnType<Open>): Generator<TraceLine, void, void> {
   const r = recorder(s);
   for (let step = forwardRecorded(line); step !== null; step = forwardRecorded(line)) yield recordJson(r, step);
   if (!line.ended && headAt(line).kind === 'done') forward(line);
+  started.flush();
   const { result } = line.z;
   const end: TraceEnd = {
     v: SCHEMA,
@@ -56,7 +57,7 @@ const shown = (name: string, x: TraceLine | null): string[] => {
 
 /** The common step before is shown too, so that one sees where they come from. */
 export function diverge(a: string, b: string, open: Open, limit: number): { readonly same: boolean; readonly lines: readonly string[] } {
-  const records = (file: string): Generator<TraceLine, void, void> => (/\.jsonl?$/.test(file) ? readTrace(file) : live(open(file)));
+  const records = (file: string): Generator<TraceLine, void, void> => (isTrace(file) ? readTrace(file) : live(open(file)));
   const [left, right] = [records(a), records(b)];
   let before: TraceStep | null = null;
   for (let n = 0; n < limit; n++) {

@@ -4,6 +4,9 @@ import type { Choice } from '../../interpreter/trace/choices.ts';
 import { readInput, Usage } from './terminal.ts';
 import { SCHEMA, type TraceLine } from './trace-records.ts';
 
+/** Whether a file is a recorded trace, by its name. */
+export const isTrace = (path: string): boolean => /\.jsonl?$/.test(path);
+
 const isLine = (x: unknown): x is TraceLine => typeof x === 'object' && x !== null && 'v' in x;
 
 /** Errors: `Usage`, of a file that cannot be read, or is no trace, or one of another version. */

@@ -4,15 +4,16 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { close, forward, forwardRecorded, goTo, headAt, type Timeline, timeline } from '../../interpreter/trace/timeline.ts';
 import { attempt, complain } from './diagnostics.ts';
+import { nodeWorld } from './node-files.ts';
 import type { ProgramOptions } from './program.ts';
 import { type Chosen, chooserFor, startOptions, steps, whatHelp, whatOptions } from './step.ts';
 import { functionMatcher, globMatcher } from './step-breaks.ts';
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
-import { type Started, type StartOptions, startFile } from './step-start.ts';
+import { type Started, type StartOptions, type Stdin, startFile } from './step-start.ts';
 import { type ColorWhen, colorOption, debugOption, reasonOf, Usage } from './terminal.ts';
 import { diverge } from './trace-diff.ts';
-import { readChoices } from './trace-read.ts';
+import { isTrace, readChoices } from './trace-read.ts';
 import { callText, recorder, recordJson, recordText, SCHEMA } from './trace-records.ts';
 
 interface TraceOptions extends ProgramOptions {
@@ -63,7 +64,8 @@ export const command = (): Command =>
     .addHelpText(
       'after',
       `${whatHelp}
-What the program prints goes to the standard error, and is not part of the trace.
+What the program prints goes to the standard error, and is not part of the trace. It reads the standard input; where --diff runs two, theirs
+is empty.
 
 Examples:
   linkstep trace add.wat -e '(invoke "add" (i32.const 1) (i32.const 2))'
@@ -87,8 +89,9 @@ export function openTrace(
   args: readonly string[],
   start: StartOptions,
   options: TraceOptions,
+  stdin?: Stdin,
 ): { readonly started: Started; readonly line: Timeline } {
-  const started = startFile(file, args, start, toStderr);
+  const started = startFile(file, args, start, toStderr, stdin);
   const line = timeline(started.z, started.rules, {
     ...chooserFor(options.choose),
     ...(started.program === null ? {} : { program: started.program }),
@@ -143,7 +146,7 @@ function sink(path: string): { readonly line: (text: string) => void; readonly e
 }
 
 function trace(file: string, args: readonly string[], start: StartOptions, options: TraceOptions): number {
-  const { started, line } = openTrace(file, args, start, options);
+  const { started, line } = openTrace(file, args, start, options, nodeWorld().stdin);
   const s = shower(started);
   const r = recorder(s);
   const [from, to] = options.range ?? [1, Number.POSITIVE_INFINITY];
@@ -169,6 +172,7 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
   }
   // What no rule applies to any more has ended.
   if (!line.ended && headAt(line).kind === 'done') forward(line);
+  started.flush();
   const { result } = line.z;
   const detail =
     result === null
@@ -184,7 +188,8 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
 }
 
 function compare(a: string, args: readonly string[], start: StartOptions, options: TraceOptions, b: string): number {
-  const found = diverge(a, b, file => openTrace(file, args, start, options), options.limit);
+  const stdin = isTrace(a) || isTrace(b) ? nodeWorld().stdin : undefined;
+  const found = diverge(a, b, file => openTrace(file, args, start, options, stdin), options.limit);
   for (const text of found.lines) process.stdout.write(`${text}\n`);
   return found.same ? 0 : 1;
 }
