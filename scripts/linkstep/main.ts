@@ -96,7 +96,8 @@ try {
 } catch (thrown) {
   if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 2;
   else if (thrown instanceof Usage) {
-    process.stderr.write(`linkstep: ${thrown.message}\n`);
+    const { shownLines } = await import('../../interpreter/diagnostics/render.ts');
+    process.stderr.write(`linkstep: ${shownLines(thrown.message)}\n`);
     process.exitCode = 2;
   } else process.exitCode = failInternally(thrown, args.includes('--debug'));
 }

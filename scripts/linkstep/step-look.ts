@@ -7,6 +7,7 @@ import { PAGE } from '../../interpreter/runtime/store.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
 import { headAt } from '../../interpreter/trace/timeline.ts';
 import { counted } from '../../spec-tests/harness/reporters/human.ts';
+import { showId } from '../../text-format/print.ts';
 import type { Session } from './step-session.ts';
 import { funcName, hex, placeOf, showInstr, showList, showLocals, showVal, sourceLines, whereabouts } from './step-show.ts';
 import { Usage } from './terminal.ts';
@@ -87,7 +88,7 @@ export function globalLines(x: Session): string[] {
   );
   const lines = module.globals.map((g, i) => {
     const name = module.names?.global.get(i);
-    return `global ${cells.get(g) ?? (name === undefined ? `${i}` : `$${name}`)}: ${showVal(g.value)}${g.type.mut ? '' : ' (immutable)'}`;
+    return `global ${cells.get(g) ?? (name === undefined ? `${i}` : (showId(name) ?? name))}: ${showVal(g.value)}${g.type.mut ? '' : ' (immutable)'}`;
   });
   // Of other libraries, those of a load that is under way among them, the cells.
   for (const [g, name] of cells) if (!module.globals.includes(g)) lines.push(`global ${name}: ${showVal(g.value)}`);

@@ -1,6 +1,6 @@
 // A session of `linkstep step`: commands, one a line, over a timeline. It writes lines and reads nothing, so a test drives it as a terminal does.
 
-import { renderMessage } from '../../interpreter/diagnostics/render.ts';
+import { renderMessage, shown } from '../../interpreter/diagnostics/render.ts';
 import type { Result } from '../../interpreter/execution/configuration.ts';
 import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
 import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
@@ -38,8 +38,9 @@ export const session = (line: Timeline, s: Shower, write: (text: string) => void
   line, s, write, breaks: [], limit, nextBreak: 1, asked: ask ? new Set() : null, home: homeOf(line),
 }); // biome-ignore format: fields only
 
+/** Names in what is said are a module's: a terminal has to show them, not to obey them. */
 const say = (x: Session, lines: readonly string[]): void => {
-  for (const line of lines) x.write(`${line}\n`);
+  for (const line of lines) x.write(`${shown(line)}\n`);
 };
 
 // ─── Where it stands ───
@@ -76,7 +77,7 @@ function trapLines(x: Session, r: Result): string[] {
   if (r.kind !== 'trap' && r.kind !== 'exhaustion') return [];
   if (r.kind === 'trap' && r.reason === PROC_EXIT) return [];
   const report = describeTrap(x.line.z, r);
-  return report === null ? [] : [renderMessage(trapMessage(report))];
+  return report === null ? [] : renderMessage(trapMessage(report)).split('\n');
 }
 
 function standing(x: Session): void {
@@ -298,7 +299,7 @@ const entries: readonly Entry[] = [
   { names: ['term'], usage: 'term', about: 'the configuration as the specification writes it', run: x => say(x, termLines(x)) },
   {
     names: ['help', 'h', '?'], usage: 'help', about: 'this list',
-    run: x => say(x, [...entries.map(e => `  ${e.usage.length > 18 ? `${e.usage}\n${' '.repeat(20)}` : e.usage.padEnd(18)}${e.about}`), '  quit']),
+    run: x => say(x, [...entries.flatMap(e => (e.usage.length > 18 ? [`  ${e.usage}`, `${' '.repeat(20)}${e.about}`] : [`  ${e.usage.padEnd(18)}${e.about}`])), '  quit']),
   },
 ]; // biome-ignore format: an entry a paragraph
 

@@ -1,5 +1,6 @@
 // What `linkstep step` and `linkstep trace` begin with: the configuration of an action, an instantiation or a whole program, before its first step.
 
+import { shown } from '../../interpreter/diagnostics/render.ts';
 import { type Config, callRef, type Result } from '../../interpreter/execution/configuration.ts';
 import type { Validated } from '../../interpreter/execution/instantiate.ts';
 import type { Group, Rule } from '../../interpreter/execution/rule.ts';
@@ -119,9 +120,9 @@ function startModule(module: Module, file: string, options: StartOptions, print:
       throw new Usage(
         functions.length === 0
           ? `${file} has nothing to step: it exports no functions, and nothing happens when it is instantiated`
-          : `say what to step: -e '(invoke "${functions[0]!.name}" …)'; the functions of ${file} are ${functions
+          : `say what to step: -e '(invoke "${shown(functions[0]!.name)}" …)'; the functions of ${file} are ${functions
               .slice(0, 20)
-              .map(x => x.name)
+              .map(x => shown(x.name))
               .join(', ')}`,
       );
     return capture({ source: module.source, commands: [defined] }, defined, `instantiating ${file}`, print);
@@ -217,7 +218,7 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
     if (v.status !== 'passed') last = v.actual.kind === 'refused' ? message(v.actual.diagnostic) : v.reason;
   }
   const { here } = found;
-  if (here === null) throw new Usage(`${title}: there is nothing to step${last === null ? '' : ` (${last})`}`);
+  if (here === null) throw new Usage(`${shown(title)}: there is nothing to step${last === null ? '' : ` (${shown(last)})`}`);
   return { ...here, program: program(), world: null, moduleOf: book.of, around: [], title, flush: () => {} };
 }
 
@@ -233,11 +234,11 @@ function checkEntry(wanted: Action, { module, type }: Validated): void {
     const kind = wanted.kind === 'get' ? 'global' : 'func';
     if (x.type.kind !== kind)
       throw refuse('unlinkable', `not a ${kind === 'func' ? 'function' : kind}`, `export "${wanted.name}" is a ${x.type.kind}`, where);
-    if (wanted.kind === 'get') throw new Usage(`${wanted.kind} "${wanted.name}": there is nothing to step`);
+    if (wanted.kind === 'get') throw new Usage(`${wanted.kind} "${shown(wanted.name)}": there is nothing to step`);
     checkedArguments({ type: x.type.type } as FuncInst, wanted.name, wanted.args); // of the function it reads only the type
   } catch (thrown) {
     if (!(thrown instanceof Refused)) throw thrown;
-    throw new Usage(`${wanted.kind} "${wanted.name}": there is nothing to step (${message(thrown.diagnostic)})`);
+    throw new Usage(`${wanted.kind} "${shown(wanted.name)}": there is nothing to step (${shown(message(thrown.diagnostic))})`);
   }
 }
 

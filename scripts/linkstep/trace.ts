@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { shown } from '../../interpreter/diagnostics/render.ts';
 import { close, forward, forwardRecorded, goTo, headAt, type Timeline, timeline } from '../../interpreter/trace/timeline.ts';
 import { attempt, complain } from './diagnostics.ts';
 import { nodeWorld } from './node-files.ts';
@@ -167,8 +168,8 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
       continue;
     if (options.calls === true) {
       const text = callText(r, step);
-      if (text !== null) out.line(text);
-    } else out.line(options.json === true ? JSON.stringify(recordJson(r, step)) : recordText(r, step));
+      if (text !== null) out.line(shown(text));
+    } else out.line(options.json === true ? JSON.stringify(recordJson(r, step)) : shown(recordText(r, step)));
   }
   // What no rule applies to any more has ended.
   if (!line.ended && headAt(line).kind === 'done') forward(line);
@@ -181,7 +182,7 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
           session(line, s, () => {}, 0),
           result,
         );
-  out.line(options.json === true ? JSON.stringify({ v: SCHEMA, end: result?.kind ?? 'stopped', steps: line.n, detail }) : detail);
+  out.line(options.json === true ? JSON.stringify({ v: SCHEMA, end: result?.kind ?? 'stopped', steps: line.n, detail }) : shown(detail));
   out.end();
   close(line);
   return 0;
@@ -190,6 +191,6 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
 function compare(a: string, args: readonly string[], start: StartOptions, options: TraceOptions, b: string): number {
   const stdin = isTrace(a) || isTrace(b) ? nodeWorld().stdin : undefined;
   const found = diverge(a, b, file => openTrace(file, args, start, options, stdin), options.limit);
-  for (const text of found.lines) process.stdout.write(`${text}\n`);
+  for (const text of found.lines) process.stdout.write(`${shown(text)}\n`);
   return found.same ? 0 : 1;
 }
