@@ -1,10 +1,11 @@
 // The command as its users meet it: really started, with files of every kind; exit status, last line, and no stack of its own.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { linkstep as linkstepIn, type Ran, type RunOptions } from './linkstep.ts';
+import { linkstep as linkstepIn, main, type Ran, type RunOptions } from './linkstep.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'linkstep-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
@@ -126,6 +127,16 @@ test('an internal error is status 3, its stack only shown with --debug', t => {
   t.false(noStack(linkstep(['wast', '--debug', '--engine', odd, name])));
 });
 
+test('output that cannot be written is said to be so', t => {
+  const full = openSync('/dev/full', 'w');
+  for (const args of [['rules'], ['explain', 'trap/unreachable']]) {
+    const r = spawnSync(process.execPath, [main, ...args], { stdio: ['ignore', full, 'pipe'] });
+    t.is(String(r.stderr), 'linkstep: cannot write: no space left on device\n');
+    t.is(r.status, 3);
+  }
+  closeSync(full);
+});
+
 test('filters and kinds run all and report what they select', t => {
   t.is(lastLine(linkstep(['wast', '--filter', 'bad.wast:2', bad]).out), '1 passed, 0 failed, 0 skipped');
   t.is(lastLine(linkstep(['wast', '--filter', 'bad.wast:2-3', bad, good]).out), '1 passed, 1 failed, 0 skipped');
@@ -242,6 +253,7 @@ test('help of every command says purpose, usage, options, examples and exit stat
     t.deepEqual(linkstep(['help', name]), r);
   }
   t.is(linkstep(['--help']).status, 0);
+  t.deepEqual(linkstep(['help']), linkstep(['--help']));
   const version = linkstep(['--version']);
   t.is(version.status, 0);
   t.regex(version.out, /^linkstep \d+\.\d+\.\d+\nspecification WebAssembly 3\.0\ntest suite WebAssembly\/spec [0-9a-f]{12}\nnode /);

@@ -115,7 +115,10 @@ Examples:
 export async function stepFile(file: string, args: readonly string[], options: StepOptions): Promise<number> {
   const write = (text: string): void => void process.stdout.write(text);
   if (options.validate !== undefined) {
-    if (options.from !== undefined) throw new Usage('--from is about a run, and --validate runs nothing');
+    const ofRuns = { '-e': options.execute, '--at': options.at, '--program': options.program, '--from': options.from };
+    const given = Object.entries({ ...ofRuns, '--choose': options.choose === 'first' ? undefined : options.choose });
+    for (const [name, value] of given)
+      if (value !== undefined) throw new Usage(`${name} is about a run, and --validate runs nothing; --function says what is validated`);
     const steps = attempt(() => stepValidation(file, options.function ?? null));
     if (!steps.ok) {
       complain([steps.diagnostic], options.color);
@@ -128,6 +131,7 @@ export async function stepFile(file: string, args: readonly string[], options: S
     );
     return 0;
   }
+  if (options.function !== undefined) throw new Usage('--function says what --validate validates; -e and --from say what is run');
   const start = await startOptions(options);
   const got = attempt(() => startFile(file, args, start, text => write(`program| ${text}\n`)));
   if (!got.ok) {
