@@ -42,6 +42,8 @@ const range = (text: string): readonly [number, number] => {
   return [m[1] === '' ? 1 : Number(m[1]), m[2] === '' ? Number.POSITIVE_INFINITY : Number(m[2])];
 };
 
+const everything = [1, Number.POSITIVE_INFINITY] as const;
+
 export const command = (): Command =>
   whatOptions(
     new Command()
@@ -74,6 +76,11 @@ Examples:
   linkstep trace a.wat --json -o a.jsonl && linkstep trace b.wat --diff a.jsonl`,
     )
     .action(async (file: string, args: readonly string[], options: TraceOptions) => {
+      if (options.json === true && options.calls === true) throw new Usage('--calls are for people, and have no --json');
+      if (options.diff !== undefined)
+        for (const name of ['json', 'calls', 'function'] as const)
+          if (options[name] !== undefined)
+            throw new Usage(`--diff says where runs part, and has no --${name}; --rule and --range are of both runs`);
       const start = await startOptions(options);
       const status = attempt(() =>
         options.diff === undefined ? trace(file, args, start, options) : compare(file, args, start, options, options.diff),
@@ -150,7 +157,7 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
   const { started, line } = openTrace(file, args, start, options, nodeWorld().stdin);
   const s = shower(started);
   const r = recorder(s);
-  const [from, to] = options.range ?? [1, Number.POSITIVE_INFINITY];
+  const [from, to] = options.range ?? everything;
   const last = Math.min(to, options.limit);
   const byRule = options.rule === undefined ? null : globMatcher(options.rule);
   const byFunction = options.function === undefined ? null : functionMatcher(options.function);
@@ -190,7 +197,12 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
 
 function compare(a: string, args: readonly string[], start: StartOptions, options: TraceOptions, b: string): number {
   const stdin = isTrace(a) || isTrace(b) ? nodeWorld().stdin : undefined;
-  const found = diverge(a, b, file => openTrace(file, args, start, options, stdin), options.limit);
-  for (const text of found.lines) process.stdout.write(`${shown(text)}\n`);
+  const found = diverge(a, b, file => openTrace(file, args, start, options, stdin), options.limit, {
+    rule: options.rule === undefined ? () => true : globMatcher(options.rule),
+    range: options.range ?? everything,
+  });
+  const out = sink(options.output);
+  for (const text of found.lines) out.line(shown(text));
+  out.end();
   return found.same ? 0 : 1;
 }
