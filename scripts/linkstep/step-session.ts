@@ -10,7 +10,8 @@ import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type 
 import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
 import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { type Break, parseBreak } from './step-breaks.ts';
-import { frameLines, globalLines, memoryLines, number, tableLines, termLines, whereLines } from './step-look.ts';
+import { frameLines, globalLines, here, memoryLines, number, tableLines, termLines, whereLines } from './step-look.ts';
+import { objectLines } from './step-objects.ts';
 import { nextLine, ruleLines, type Shower, showList, showLocals, showVal, stepLines } from './step-show.ts';
 import { Usage } from './terminal.ts';
 
@@ -285,9 +286,13 @@ const entries: readonly Entry[] = [
     },
   },
   { names: ['frames', 'f'], usage: 'frames', about: 'the open functions with their locals, the innermost first', run: x => say(x, frameLines(x, true)) },
-  { names: ['memory', 'm', 'x'], usage: 'memory ADDR [LENGTH]', about: 'bytes of the memory', run: (x, words) => say(x, memoryLines(x, words)) },
+  { names: ['memory', 'm', 'x'], usage: 'memory ADDR [LENGTH] [of MEMORY]', about: 'bytes of the memory, or of another by index or name', run: (x, words) => say(x, memoryLines(x, words)) },
   { names: ['globals'], usage: 'globals', about: 'the globals of the module, and GOT cells', run: x => say(x, globalLines(x)) },
-  { names: ['table', 't'], usage: 'table', about: 'what is in the table', run: x => say(x, tableLines(x)) },
+  { names: ['table', 't'], usage: 'table [of TABLE]', about: 'what is in the table, or in another by index or name', run: (x, words) => say(x, tableLines(x, words)) },
+  ...(['struct', 'array', 'exn'] as const).map((kind): Entry => ({
+    names: [kind], usage: `${kind} #N`, about: `what is in the ${kind === 'exn' ? 'exception' : kind} that is shown with this number`,
+    run: (x, [n = '']) => say(x, objectLines(x.line, here(x), kind, n)),
+  })),
   { names: ['where', 'w'], usage: 'where', about: 'the step, the open functions, the place in the source', run: x => say(x, whereLines(x)) },
   {
     names: ['rule', 'r'], usage: 'rule', about: 'the rule of the last step, and its clause',

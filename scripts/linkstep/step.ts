@@ -96,8 +96,8 @@ export const command = (): Command =>
     .addHelpText(
       'after',
       `${whatHelp}
-Commands: next, back, over, out, continue, break, delete, goto, choose, stack, locals, frames, memory, globals, table, where, rule, term,
-help, quit; on a terminal an empty line repeats the last one. If the standard input is no terminal, it holds the commands, one a line.
+Commands: next, back, over, out, continue, break, delete, goto, choose, stack, locals, frames, memory, globals, table, struct,
+array, exn, where, rule, term, help, quit; on a terminal an empty line repeats the last one. If the standard input is no terminal, it holds the commands, one a line.
 The program's standard input is empty.
 ${searchHelp}
 
