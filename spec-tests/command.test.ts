@@ -1,7 +1,7 @@
 // The command as its users meet it: really started, with files of every kind; exit status, last line, and no stack of its own.
 
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -125,6 +125,16 @@ test('an internal error is status 3, its stack only shown with --debug', t => {
   t.true(r.out.includes('internal error: TypeError: oh no'));
   t.true(noStack(r));
   t.false(noStack(linkstep(['wast', '--debug', '--engine', odd, name])));
+});
+
+test('output that cannot be written is said to be so', t => {
+  const full = openSync('/dev/full', 'w');
+  for (const args of [['rules'], ['explain', 'trap/unreachable']]) {
+    const r = spawnSync(process.execPath, [main, ...args], { stdio: ['ignore', full, 'pipe'] });
+    t.is(String(r.stderr), 'linkstep: cannot write: no space left on device\n');
+    t.is(r.status, 3);
+  }
+  closeSync(full);
 });
 
 test('filters and kinds run all and report what they select', t => {
@@ -367,6 +377,7 @@ test('help of every command says purpose, usage, options, examples and exit stat
     t.deepEqual(linkstep(['help', name]), r);
   }
   t.is(linkstep(['--help']).status, 0);
+  t.deepEqual(linkstep(['help']), linkstep(['--help']));
   const version = linkstep(['--version']);
   t.is(version.status, 0);
   t.regex(version.out, /^linkstep \d+\.\d+\.\d+\nspecification WebAssembly 3\.0\ntest suite WebAssembly\/spec [0-9a-f]{12}\nnode /);

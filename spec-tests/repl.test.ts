@@ -75,6 +75,15 @@ test('a trap has its rule, operands and callers; an error does not end the sessi
   t.true(r.out.endsWith('passed: integer divide by zero\n'));
 });
 
+test('names of modules are shown, not obeyed', t => {
+  const r = repl(
+    '(module $"m\\1b[1m\\n" (func (export "f\\1b[1m\\u{202e}")))\n:names\n(invoke $"x\\1b[1m\\n" "f")\n(invoke "y\\1b[1m\\n")\n(get "z\\1b[1m")\n',
+  );
+  t.regex(r.out, /^module \$m\\u\{1b\}\[1m\\u\{a\}: "f\\u001b\[1m\\u\{202e\}" func$/m);
+  t.regex(r.out, /^there is no such thing: the module instance \$x\\u\{1b\}\[1m\\u\{a\}$/m);
+  t.false(r.out.includes('\u001b') || r.out.includes('\u202e'));
+});
+
 test('a file is run first; what is left open at the end is an error', t => {
   writeFileSync(join(folder, 'c.wat'), counter);
   t.is(repl('(invoke "get")', 'c.wat').out, '(i32.const 5)\n(i32.const 0)\n');

@@ -58,6 +58,8 @@ const unsafeAll = new RegExp(unsafe.source, 'gu');
 
 /** Text from the input, as it may be shown on one line. */
 export const shown = (text: string): string => text.replace(unsafeAll, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+/** The same of text that may have several lines. */
+export const shownLines = (text: string): string => text.split('\n').map(shown).join('\n');
 
 /** Ranges that take two columns (Unicode's East Asian Width W and F, coarsely). */
 const wide: readonly (readonly [number, number])[] = [

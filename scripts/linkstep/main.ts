@@ -2,7 +2,7 @@
 // The command `linkstep`: finds the subcommand and loads no other, so that it is quick to start.
 
 import { Command, CommanderError } from 'commander';
-import { failInternally, Usage } from './terminal.ts';
+import { failInternally, reasonOf, Usage } from './terminal.ts';
 import { versionText } from './version.ts';
 
 interface Entry {
@@ -66,7 +66,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(await (await import('./completion.ts')).reference(subcommands, overview(), finished));
     return 0;
   }
-  const [name, ...rest] = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  const words = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  const [name, ...rest] = words;
   const entry = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   let command: Command;
   if (entry === undefined) {
@@ -83,20 +84,25 @@ async function main(args: readonly string[]): Promise<number> {
     command = finished(name!, (await entry.load()).command()); // an entry has a name
   }
   command.showHelpAfterError('(--help shows the usage)').showSuggestionAfterError(true);
-  await command.exitOverride().parseAsync([...(entry === undefined ? args : rest)], { from: 'user' });
+  await command.exitOverride().parseAsync([...(entry === undefined ? words : rest)], { from: 'user' });
   // Subcommands leave their status here.
   return typeof process.exitCode === 'number' ? process.exitCode : 0;
 }
 
 const args = process.argv.slice(2);
 // A reader that left (`| head`) is no error.
-process.stdout.on('error', (e: NodeJS.ErrnoException) => process.exit(e.code === 'EPIPE' ? 0 : 3));
+process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+  if (e.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`linkstep: cannot write: ${reasonOf(e)}\n`);
+  process.exit(3);
+});
 try {
   process.exitCode = await main(args);
 } catch (thrown) {
   if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 2;
   else if (thrown instanceof Usage) {
-    process.stderr.write(`linkstep: ${thrown.message}\n`);
+    const { shownLines } = await import('../../interpreter/diagnostics/render.ts');
+    process.stderr.write(`linkstep: ${shownLines(thrown.message)}\n`);
     process.exitCode = 2;
   } else process.exitCode = failInternally(thrown, args.includes('--debug'));
 }

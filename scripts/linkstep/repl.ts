@@ -6,7 +6,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { catalogue } from '../../interpreter/diagnostics/catalogue.ts';
-import { codeOf, render, renderMessage } from '../../interpreter/diagnostics/render.ts';
+import { codeOf, render, renderMessage, shown } from '../../interpreter/diagnostics/render.ts';
 import { trapMessage } from '../../interpreter/trace/trap.ts';
 import { shownPath } from '../../spec-tests/harness/selection.ts';
 import { showPattern, showValue } from '../../spec-tests/harness/values.ts';
@@ -145,7 +145,7 @@ async function order(talk: Talk, text: string, rl: Interface, terminal: boolean)
       say(help);
       return false;
     case ':names':
-      for (const line of talk.session.names()) say(line);
+      for (const line of talk.session.names()) say(shown(line));
       return false;
     case ':undo': {
       const undone = talk.session.undo();
@@ -227,16 +227,16 @@ function resultLines(talk: Talk, v: Verdict): string[] {
       return [...missed(v), render(actual.diagnostic, { color: talk.color })];
     case 'trap':
     case 'exhaustion':
-      if (asserted && v.status === 'passed') return [`passed: ${actual.message}`];
-      if (report === null) return [...missed(v), `${actual.kind}: ${actual.message}`];
+      if (asserted && v.status === 'passed') return [`passed: ${shown(actual.message)}`];
+      if (report === null) return [...missed(v), `${actual.kind}: ${shown(actual.message)}`];
       talk.last = report.code;
       return [...missed(v), renderMessage(trapMessage(report), { color: talk.color })];
     case 'values':
       if (asserted && v.status === 'passed') return ['passed'];
       if (expected.kind === 'values')
         return [
-          `failed: expected ${shown(expected.patterns.map(p => showPattern(p).text))}`,
-          `        actual   ${shown(actual.values.map(x => showValue(x).text))}`,
+          `failed: expected ${listed(expected.patterns.map(p => showPattern(p).text))}`,
+          `        actual   ${listed(actual.values.map(x => showValue(x).text))}`,
         ];
       return [...missed(v), ...(actual.values.length === 0 ? ['done'] : actual.values.map(x => showValue(x).text))];
     case 'module':
@@ -247,15 +247,15 @@ function resultLines(talk: Talk, v: Verdict): string[] {
       return [...missed(v), 'done'];
     case 'dlerror':
       if (v.status === 'passed') return ['passed'];
-      if (actual.error === null) return [...missed(v), `link error: ${actual.message}`];
+      if (actual.error === null) return [...missed(v), `link error: ${shown(actual.message)}`];
       talk.last = linkCodes(actual.error)[0]!; // there is one at the least
       return [...missed(v), renderLinkError(actual.error, talk.color)];
     case 'facts':
-      return v.status === 'passed' && asserted ? ['passed'] : [...missed(v), actual.facts.join('; ')];
+      return v.status === 'passed' && asserted ? ['passed'] : [...missed(v), shown(actual.facts.join('; '))];
     default:
-      return v.status === 'passed' ? ['passed'] : [v.reason];
+      return v.status === 'passed' ? ['passed'] : [shown(v.reason)];
   }
 }
-const shown = (texts: readonly string[]): string => (texts.length === 0 ? 'nothing' : texts.join(' '));
+const listed = (texts: readonly string[]): string => (texts.length === 0 ? 'nothing' : texts.join(' '));
 /** What an assertion wanted, where it is not met. */
-const missed = (v: Verdict): string[] => (v.status !== 'passed' && v.command.startsWith('assert') ? [`failed: ${v.reason}`] : []);
+const missed = (v: Verdict): string[] => (v.status !== 'passed' && v.command.startsWith('assert') ? [`failed: ${shown(v.reason)}`] : []);

@@ -2,11 +2,13 @@
 
 import { nearest } from '../../interpreter/diagnostics/suggestions.ts';
 import type { Rule } from '../../interpreter/execution/rule.ts';
+import { ruleNames } from '../../interpreter/execution/step.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import type { FuncInst } from '../../interpreter/runtime/instances.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
 import { headAt, type Timeline } from '../../interpreter/trace/timeline.ts';
 import { functionName } from '../../interpreter/trace/trap.ts';
+import { nothingThere } from './step-places.ts';
 import { Usage } from './terminal.ts';
 
 export interface Break {
@@ -14,6 +16,8 @@ export interface Break {
   readonly text: string;
   /** Whether to stop behind the step that has just been taken. */
   readonly hit: (t: Timeline, rule: Rule, logged: number) => boolean;
+  /** Told where the run stands before it goes on. */
+  readonly begin?: (t: Timeline) => void;
   /** What may be wrong with it, as things stand; null where nothing is. */
   readonly warning?: (t: Timeline) => string | null;
 }
@@ -55,6 +59,18 @@ export function near(t: Standing, text: string): string {
   return names.length === 0 ? '' : ` (near are ${names.join(', ')})`;
 }
 
+/** What may come with a library still. */
+const later = (t: Timeline, text: string | null): string | null =>
+  text === null ? null : `${text}${t.program === null ? '' : '; it may come with a library'}`;
+
+/** Whether no rule has such a name, and which are like it. */
+function noRule(t: Timeline, text: string, matches: (name: string) => boolean): string | null {
+  const names = [...ruleNames(t.rules).keys()];
+  if (names.some(matches)) return null;
+  const like = nearest(text, new Set(names.map(n => (text.includes('/') ? n : n.replace(/^.*\//, '')))));
+  return `there is no rule ${text}${like.length === 0 ? '' : ` (near are ${like.join(', ')})`}`;
+}
+
 /** The events of the link log. */
 const events = [
   'find', 'map', 'scope', 'plan', 'grow', 'place', 'bind', 'elem', 'data', 'start', 'reloc', 'tls', 'ctor', 'fini', 'unmap', 'slot', 'cell', 'publish',
@@ -93,27 +109,35 @@ export function parseBreak(words: readonly string[]): Break {
     case 'r': {
       need('a name, in which * stands for anything');
       const matches = globMatcher(text);
-      return { kind: 'rule', text, hit: (_t, rule) => matches(rule.name) };
+      return { kind: 'rule', text, hit: (_t, rule) => matches(rule.name), warning: t => noRule(t, text, matches) };
     }
     case 'line':
     case 'l': {
       const line = whole(text === '' ? 'nothing' : text);
-      // Once a visit: not again for what else stands on the line.
-      let inside = '';
+      // Once a visit: not again for what else stands on the line. Where a visit is under way, the activation.
+      let inside: number | null = null;
+      let seen = -1;
+      const onLine = (t: Timeline): boolean => {
+        const { e, given } = headAt(t);
+        const { source } = t.z.frame.module;
+        const pos = e !== null && !given && 'pos' in e && typeof e.pos === 'number' ? e.pos : -1;
+        return pos >= 0 && source?.kind === 'text' && lineColumn(source, pos).line === line;
+      };
       return {
         kind: 'line',
         text,
+        begin: t => {
+          if (t.n !== seen) inside = onLine(t) ? t.z.frames : null;
+        },
         hit: t => {
-          const { e, given } = headAt(t);
-          const { source } = t.z.frame.module;
-          const pos = e !== null && !given && 'pos' in e && typeof e.pos === 'number' ? e.pos : -1;
-          if (pos < 0 || source?.kind !== 'text') return false;
-          const here = lineColumn(source, pos).line === line;
-          const key = here ? `${t.z.frames}` : '';
-          const hit = here && key !== inside;
-          if (t.z.frames <= Number(inside || 0) || here) inside = key;
+          const here = onLine(t);
+          const hit = here && t.z.frames !== inside;
+          if (here) inside = t.z.frames;
+          else if (inside !== null && t.z.frames <= inside) inside = null;
+          seen = t.n;
           return hit;
         },
+        warning: t => later(t, nothingThere(t, [...functionsOf(t)], 'text', line)),
       };
     }
     case 'offset':
@@ -126,6 +150,7 @@ export function parseBreak(words: readonly string[]): Break {
           const { e, given } = headAt(t);
           return e !== null && !given && t.z.frame.module.source?.kind === 'binary' && 'pos' in e && e.pos === at;
         },
+        warning: t => later(t, nothingThere(t, [...functionsOf(t)], 'binary', at)),
       };
     }
     case 'link': {

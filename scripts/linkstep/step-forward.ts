@@ -88,6 +88,7 @@ export function fastForward(started: Started, { name: text, nth, makesTier }: Fo
   });
   try {
     const result = tier.run(z, watched(rules, called));
+    started.flush();
     const times = calls === 0 ? `not once${near(before, text)}` : counted(calls, 'time');
     const exits = result.kind === 'trap' && result.reason === PROC_EXIT;
     throw new Usage(`'${text}' was called ${times} before the run ended${exits ? '' : ` with ${ends[result.kind]}`}`);

@@ -2,11 +2,12 @@
 
 import type { Context, Frame } from '../../interpreter/execution/configuration.ts';
 import { type Nested, type Term, unfold } from '../../interpreter/execution/unfold.ts';
-import type { MemInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
+import type { MemInst, ModuleInst, TableInst } from '../../interpreter/runtime/instances.ts';
 import { PAGE } from '../../interpreter/runtime/store.ts';
 import { posOf } from '../../interpreter/trace/record.ts';
 import { headAt } from '../../interpreter/trace/timeline.ts';
 import { counted } from '../../spec-tests/harness/reporters/human.ts';
+import { showId } from '../../text-format/print.ts';
 import type { Session } from './step-session.ts';
 import { funcName, hex, placeOf, showInstr, showList, showLocals, showVal, sourceLines, whereabouts } from './step-show.ts';
 import { Usage } from './terminal.ts';
@@ -18,7 +19,8 @@ export const number = (text: string): number => {
   return n;
 };
 
-const here = (x: Session): ModuleInst => {
+/** The module that is looked at: that of the open function, or the main one. */
+export const here = (x: Session): ModuleInst => {
   const { module } = x.line.z.frame;
   return module.source !== null ? module : (x.line.program?.linkMap[0]?.inst ?? x.home);
 };
@@ -55,10 +57,27 @@ export function frameLines(x: Session, verbose: boolean): string[] {
   return lines.length === 0 ? ['no function is open'] : lines;
 }
 
-const memoryOf = (x: Session): MemInst | undefined => here(x).mems[0] ?? x.line.program?.memory ?? undefined;
+/** What `of X` at the end of a command is about: a memory or a table, by index or name, and the words before. Errors: `Usage`. */
+function chosen<T>(
+  x: Session,
+  words: readonly string[],
+  what: 'memory' | 'table',
+  all: (m: ModuleInst) => readonly T[],
+): { readonly it: T | undefined; readonly rest: readonly string[] } {
+  const module = here(x);
+  const at = words.indexOf('of');
+  if (at < 0) return { it: all(module)[0], rest: words };
+  const text = words.slice(at + 1).join(' ');
+  const byName = [...(module.names?.[what] ?? [])].find(([, name]) => name === text.replace(/^\$/, ''))?.[0];
+  const it = all(module)[byName ?? (/^\d+$/.test(text) ? Number(text) : -1)];
+  const n = all(module).length;
+  if (it === undefined) throw new Usage(`the module has no ${what} '${text}'${n === 0 ? '' : `; its last is ${n - 1}`}`);
+  return { it, rest: words.slice(0, at) };
+}
 
-export function memoryLines(x: Session, words: readonly string[]): string[] {
-  const m = memoryOf(x);
+export function memoryLines(x: Session, typed: readonly string[]): string[] {
+  const { it, rest: words } = chosen<MemInst>(x, typed, 'memory', inst => inst.mems);
+  const m = it ?? x.line.program?.memory ?? undefined;
   if (m === undefined) return ['there is no memory'];
   const at = number(words[0] ?? '0');
   const length = Math.min(number(words[1] ?? '64'), 4096);
@@ -87,15 +106,16 @@ export function globalLines(x: Session): string[] {
   );
   const lines = module.globals.map((g, i) => {
     const name = module.names?.global.get(i);
-    return `global ${cells.get(g) ?? (name === undefined ? `${i}` : `$${name}`)}: ${showVal(g.value)}${g.type.mut ? '' : ' (immutable)'}`;
+    return `global ${cells.get(g) ?? (name === undefined ? `${i}` : (showId(name) ?? name))}: ${showVal(g.value)}${g.type.mut ? '' : ' (immutable)'}`;
   });
   // Of other libraries, those of a load that is under way among them, the cells.
   for (const [g, name] of cells) if (!module.globals.includes(g)) lines.push(`global ${name}: ${showVal(g.value)}`);
   return lines.length === 0 ? ['there are no globals'] : lines;
 }
 
-export function tableLines(x: Session): string[] {
-  const t = here(x).tables[0] ?? x.line.program?.table ?? undefined;
+export function tableLines(x: Session, words: readonly string[]): string[] {
+  const { it } = chosen<TableInst>(x, words, 'table', inst => inst.tables);
+  const t = it ?? x.line.program?.table ?? undefined;
   if (t === undefined) return ['there is no table'];
   const lines = t.refs.flatMap((r, i) => (r.op === 'ref.null_addr' ? [] : [`[${i}] ${showVal(r)}`]));
   return [

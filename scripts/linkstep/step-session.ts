@@ -1,6 +1,6 @@
 // A session of `linkstep step`: commands, one a line, over a timeline. It writes lines and reads nothing, so a test drives it as a terminal does.
 
-import { renderMessage } from '../../interpreter/diagnostics/render.ts';
+import { renderMessage, shown } from '../../interpreter/diagnostics/render.ts';
 import type { Result } from '../../interpreter/execution/configuration.ts';
 import { PROC_EXIT } from '../../interpreter/host/wasi.ts';
 import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
@@ -10,7 +10,8 @@ import { back, choose, forward, forwardRecorded, goTo, headAt, lastRecord, type 
 import { describeTrap, trapMessage } from '../../interpreter/trace/trap.ts';
 import { counted } from '../../spec-tests/harness/reporters/human.ts';
 import { type Break, parseBreak } from './step-breaks.ts';
-import { frameLines, globalLines, memoryLines, number, tableLines, termLines, whereLines } from './step-look.ts';
+import { frameLines, globalLines, here, memoryLines, number, tableLines, termLines, whereLines } from './step-look.ts';
+import { objectLines } from './step-objects.ts';
 import { nextLine, ruleLines, type Shower, showList, showLocals, showVal, stepLines } from './step-show.ts';
 import { Usage } from './terminal.ts';
 
@@ -38,8 +39,9 @@ export const session = (line: Timeline, s: Shower, write: (text: string) => void
   line, s, write, breaks: [], limit, nextBreak: 1, asked: ask ? new Set() : null, home: homeOf(line),
 }); // biome-ignore format: fields only
 
+/** Names in what is said are a module's: a terminal has to show them, not to obey them. */
 const say = (x: Session, lines: readonly string[]): void => {
-  for (const line of lines) x.write(`${line}\n`);
+  for (const line of lines) x.write(`${shown(line)}\n`);
 };
 
 // ─── Where it stands ───
@@ -76,7 +78,7 @@ function trapLines(x: Session, r: Result): string[] {
   if (r.kind !== 'trap' && r.kind !== 'exhaustion') return [];
   if (r.kind === 'trap' && r.reason === PROC_EXIT) return [];
   const report = describeTrap(x.line.z, r);
-  return report === null ? [] : [renderMessage(trapMessage(report))];
+  return report === null ? [] : renderMessage(trapMessage(report)).split('\n');
 }
 
 function standing(x: Session): void {
@@ -84,6 +86,7 @@ function standing(x: Session): void {
   const head = headAt(line);
   // What no rule applies to any more is not worth a command.
   if (!line.ended && head.kind === 'done') forward(line);
+  if (line.ended) x.s.started.flush();
   if (line.z.result !== null) say(x, [resultText(x, line.z.result), ...trapLines(x, line.z.result)]);
   else say(x, [nextLine(x.s, line.z.frame, head, line.z.context, posOf(line.z, head))]);
 }
@@ -109,12 +112,14 @@ function proceed(x: Session, go: () => boolean): void {
   const { line, breaks } = x;
   const from = line.n;
   const log = line.program?.log ?? [];
+  for (const b of breaks) b.begin?.(line);
   for (;;) {
     const logged = log.length;
     if (line.ended) break;
     const rule = forward(line);
     if (rule === null || asks(x)) break;
-    const hit = breaks.find(b => b.hit(line, rule, logged));
+    // Each of them is told of the step.
+    const [hit] = breaks.filter(b => b.hit(line, rule, logged));
     if (hit !== undefined) {
       say(x, [`break ${hit.id}: ${hit.kind} ${hit.text}`]);
       break;
@@ -169,17 +174,9 @@ const entries: readonly Entry[] = [
     names: ['next', 'n', 'step', 's'], usage: 'next [COUNT]', about: 'take a step, or so many',
     run: (x, [count]) => {
       if (atEnd(x)) return;
-      const n = count === undefined ? 1 : number(count);
-      let left = Math.min(n, x.limit);
-      if (x.asked === null) {
-        goTo(x.line, x.line.n + left - 1);
-        left = 1;
-      }
-      while (left-- > 0 && !x.line.ended) {
-        forwardRecorded(x.line);
-        if (asks(x)) break;
-      }
-      stop(x);
+      const n = x.line.n + (count === undefined ? 1 : number(count));
+      if (n === x.line.n) stop(x);
+      else proceed(x, () => x.line.n < n);
     },
   },
   {
@@ -228,7 +225,14 @@ const entries: readonly Entry[] = [
     names: ['goto', 'g'], usage: 'goto N', about: 'to the configuration after N steps, in either direction',
     run: (x, [n = '']) => {
       const wanted = number(n);
-      const got = goTo(x.line, Math.min(wanted, x.line.n + x.limit));
+      const last = Math.min(wanted, x.line.n + x.limit);
+      if (last <= x.line.n) goTo(x.line, last);
+      while (x.line.n < last && forward(x.line) !== null)
+        if (asks(x)) {
+          stop(x);
+          return;
+        }
+      const got = x.line.n;
       if (got < wanted) say(x, [x.line.ended ? `the run has only ${counted(got, 'step')}` : `stopped after ${x.limit} steps (--limit)`]);
       stop(x);
     },
@@ -247,9 +251,10 @@ const entries: readonly Entry[] = [
         say(x, ['the coming step has no choice']);
         return;
       }
+      if (picks.length > points.length) throw new Usage(`the coming step has only ${counted(points.length, 'choice')}`);
       for (const [i, k] of picks.entries()) {
-        const p = points[i];
-        if (p !== undefined && k >= p.alternatives) throw new Usage(`${p.at} has the alternatives 0 to ${p.alternatives - 1}`);
+        const p = points[i]!; // there are no more numbers
+        if (k >= p.alternatives) throw new Usage(`${p.at} has the alternatives 0 to ${p.alternatives - 1}`);
       }
       // A world outside cannot be taken back: what its calls did since would be done twice, and on what they left behind.
       const done = x.s.started.world === null ? 0 : [...x.line.calls].filter(([n, call]) => n >= at && call !== null).length;
@@ -258,6 +263,8 @@ const entries: readonly Entry[] = [
           `${counted(done, 'call')} of the host came after this step, and files and streams cannot be taken back to before; begin again and choose when you get here the first time (--choose ask stops at each choice)`,
         );
       choose(x.line, picks);
+      // What comes behind it is another run, which nobody has been asked about.
+      for (const n of x.asked ?? []) if (n > at) x.asked!.delete(n);
       x.asked?.add(at);
       forwardRecorded(x.line);
       stop(x);
@@ -279,9 +286,13 @@ const entries: readonly Entry[] = [
     },
   },
   { names: ['frames', 'f'], usage: 'frames', about: 'the open functions with their locals, the innermost first', run: x => say(x, frameLines(x, true)) },
-  { names: ['memory', 'm', 'x'], usage: 'memory ADDR [LENGTH]', about: 'bytes of the memory', run: (x, words) => say(x, memoryLines(x, words)) },
+  { names: ['memory', 'm', 'x'], usage: 'memory ADDR [LENGTH] [of MEMORY]', about: 'bytes of the memory, or of another by index or name', run: (x, words) => say(x, memoryLines(x, words)) },
   { names: ['globals'], usage: 'globals', about: 'the globals of the module, and GOT cells', run: x => say(x, globalLines(x)) },
-  { names: ['table', 't'], usage: 'table', about: 'what is in the table', run: x => say(x, tableLines(x)) },
+  { names: ['table', 't'], usage: 'table [of TABLE]', about: 'what is in the table, or in another by index or name', run: (x, words) => say(x, tableLines(x, words)) },
+  ...(['struct', 'array', 'exn'] as const).map((kind): Entry => ({
+    names: [kind], usage: `${kind} #N`, about: `what is in the ${kind === 'exn' ? 'exception' : kind} that is shown with this number`,
+    run: (x, [n = '']) => say(x, objectLines(x.line, here(x), kind, n)),
+  })),
   { names: ['where', 'w'], usage: 'where', about: 'the step, the open functions, the place in the source', run: x => say(x, whereLines(x)) },
   {
     names: ['rule', 'r'], usage: 'rule', about: 'the rule of the last step, and its clause',
@@ -293,7 +304,7 @@ const entries: readonly Entry[] = [
   { names: ['term'], usage: 'term', about: 'the configuration as the specification writes it', run: x => say(x, termLines(x)) },
   {
     names: ['help', 'h', '?'], usage: 'help', about: 'this list',
-    run: x => say(x, [...entries.map(e => `  ${e.usage.length > 18 ? `${e.usage}\n${' '.repeat(20)}` : e.usage.padEnd(18)}${e.about}`), '  quit']),
+    run: x => say(x, [...entries.flatMap(e => (e.usage.length > 18 ? [`  ${e.usage}`, `${' '.repeat(20)}${e.about}`] : [`  ${e.usage.padEnd(18)}${e.about}`])), '  quit']),
   },
 ]; // biome-ignore format: an entry a paragraph
 

@@ -68,7 +68,7 @@ export function showVal(v: Val | undefined): string {
       return '?';
   }
 }
-const showField = (v: FieldVal): string => (typeof v === 'number' ? `${v}` : showVal(v));
+export const showField = (v: FieldVal): string => (typeof v === 'number' ? `${v}` : showVal(v));
 
 /** At most so many values of a list are shown, the last ones. */
 const mostValues = 10;
@@ -203,7 +203,7 @@ function cellName(p: Program | null, g: GlobalInst): string | null {
   return null;
 }
 const indexOf = (list: readonly unknown[] | undefined, x: unknown): number => list?.indexOf(x) ?? -1;
-const named = (names: NameMap | undefined, i: number, otherwise: string): string => {
+export const named = (names: NameMap | undefined, i: number, otherwise: string): string => {
   const name = i < 0 ? undefined : names?.get(i);
   return name !== undefined ? (showId(name) ?? name) : i >= 0 ? `${i}` : otherwise;
 };

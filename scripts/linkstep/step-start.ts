@@ -1,14 +1,17 @@
 // What `linkstep step` and `linkstep trace` begin with: the configuration of an action, an instantiation or a whole program, before its first step.
 
+import { shown } from '../../interpreter/diagnostics/render.ts';
 import { type Config, callRef, type Result } from '../../interpreter/execution/configuration.ts';
+import type { Validated } from '../../interpreter/execution/instantiate.ts';
 import type { Group, Rule } from '../../interpreter/execution/rule.ts';
 import { coreRules, type RuleTable, run as runToEnd } from '../../interpreter/execution/step.ts';
 import type { Wasi } from '../../interpreter/host/wasi.ts';
 import { programOf } from '../../interpreter/linking/program.ts';
+import type { OpenInstr } from '../../interpreter/linking/rules/open.ts';
 import type { Program } from '../../interpreter/linking/state.ts';
-import type { ModuleInst } from '../../interpreter/runtime/instances.ts';
+import type { FuncInst, ModuleInst } from '../../interpreter/runtime/instances.ts';
 import type { Val } from '../../interpreter/runtime/values.ts';
-import { message } from '../../interpreter/syntax/diagnostic.ts';
+import { message, Refused, refuse } from '../../interpreter/syntax/diagnostic.ts';
 import type { Module } from '../../interpreter/syntax/modules.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
 import { validate } from '../../interpreter/validation/modules.ts';
@@ -35,6 +38,8 @@ export interface Started {
   readonly around: readonly Outer[];
   /** What is being run, for people. */
   readonly title: string;
+  /** Prints what the program has written of a line that it has not ended. */
+  readonly flush: () => void;
 }
 
 export interface StartOptions extends ProgramOptions {
@@ -64,20 +69,30 @@ const codeBook = (program: () => Program | null) => {
 
 const action = (text: string): Action => parseAction(text, '-e');
 
+/** At most so many bytes of a program's standard input. */
+export type Stdin = (n: number) => Uint8Array;
+const noInput: Stdin = () => new Uint8Array(0);
+
 /**
  * Errors: `Usage`, of a file that cannot be read and of what is not in it; `Refused`, of what is wrong in it.
  * `print` takes a line that the host prints.
  */
-export function startFile(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
-  const started = startHere(file, args, options, print);
+export function startFile(
+  file: string,
+  args: readonly string[],
+  options: StartOptions,
+  print: (line: string) => void,
+  stdin: Stdin = noInput,
+): Started {
+  const started = startHere(file, args, options, print, stdin);
   return options.from === undefined ? started : fastForward(started, options.from);
 }
-function startHere(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+function startHere(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void, stdin: Stdin): Started {
   const input = load(file);
   if (input.kind === 'script') return startScript(input.script, options, print);
   const { module } = input;
   if (options.program === true || (file !== '-' && options.program === undefined && isProgram(module)))
-    return startMain(file, args, options, print);
+    return startMain(file, args, options, print, stdin);
   return startModule(module, file, options, print);
 }
 
@@ -105,9 +120,9 @@ function startModule(module: Module, file: string, options: StartOptions, print:
       throw new Usage(
         functions.length === 0
           ? `${file} has nothing to step: it exports no functions, and nothing happens when it is instantiated`
-          : `say what to step: -e '(invoke "${functions[0]!.name}" …)'; the functions of ${file} are ${functions
+          : `say what to step: -e '(invoke "${shown(functions[0]!.name)}" …)'; the functions of ${file} are ${functions
               .slice(0, 20)
-              .map(x => x.name)
+              .map(x => shown(x.name))
               .join(', ')}`,
       );
     return capture({ source: module.source, commands: [defined] }, defined, `instantiating ${file}`, print);
@@ -203,28 +218,51 @@ function capture(script: Script, wanted: Command, title: string, print: (line: s
     if (v.status !== 'passed') last = v.actual.kind === 'refused' ? message(v.actual.diagnostic) : v.reason;
   }
   const { here } = found;
-  if (here === null) throw new Usage(`${title}: there is nothing to step${last === null ? '' : ` (${last})`}`);
-  return { ...here, program: program(), world: null, moduleOf: book.of, around: [], title };
+  if (here === null) throw new Usage(`${shown(title)}: there is nothing to step${last === null ? '' : ` (${shown(last)})`}`);
+  return { ...here, program: program(), world: null, moduleOf: book.of, around: [], title, flush: () => {} };
 }
 
 // ─── Programs ───
 
+/** Errors: `Usage`, where an action calls no function of the main module, with what it takes. */
+function checkEntry(wanted: Action, { module, type }: Validated): void {
+  const where = { source: module.source, pos: -1 };
+  try {
+    if (wanted.id !== null) throw refuse('unlinkable', 'there is no such thing', `the module instance $${wanted.id}`, where);
+    const x = type.exports.find(y => y.name === wanted.name);
+    if (x === undefined) throw refuse('unlinkable', 'unknown export', `"${wanted.name}"`, where);
+    const kind = wanted.kind === 'get' ? 'global' : 'func';
+    if (x.type.kind !== kind)
+      throw refuse('unlinkable', `not a ${kind === 'func' ? 'function' : kind}`, `export "${wanted.name}" is a ${x.type.kind}`, where);
+    if (wanted.kind === 'get') throw new Usage(`${wanted.kind} "${shown(wanted.name)}": there is nothing to step`);
+    checkedArguments({ type: x.type.type } as FuncInst, wanted.name, wanted.args); // of the function it reads only the type
+  } catch (thrown) {
+    if (!(thrown instanceof Refused)) throw thrown;
+    throw new Usage(`${wanted.kind} "${shown(wanted.name)}": there is nothing to step (${shown(message(thrown.diagnostic))})`);
+  }
+}
+
 /** A main program with its libraries: first it is linked, which is steps like any other; then `_start`, or what `-e` says, is called. */
-export function startMain(file: string, args: readonly string[], options: StartOptions, print: (line: string) => void): Started {
+export function startMain(
+  file: string,
+  args: readonly string[],
+  options: StartOptions,
+  print: (line: string) => void,
+  stdin: Stdin = noInput,
+): Started {
   const lines = linesTo(print);
-  const machine = openProgram(file, args, options, { stdout: lines, stderr: lines, stdin: () => new Uint8Array(0) });
+  const machine = openProgram(file, args, options, { stdout: lines.write, stderr: lines.write, stdin });
   if ('kind' in machine) throw new Usage(renderLinkError(machine, false));
   const { p, rules, world, z } = machine;
   const wanted = options.invoke === undefined ? null : action(options.invoke);
+  const { main: o } = z.given[0] as OpenInstr; // what starts a program
+  if (wanted !== null) checkEntry(wanted, o!.validated);
   const enter: Rule = {
     name: 'Link/enter', relation: 'Link', ours: true, when: null, otherwise: false, value: false,
     gives: () => {
       const main = p.linkMap[0]!.inst!; // it has been loaded
       const x = main.exports.get(wanted?.name ?? '_start');
-      if (x?.kind !== 'func') {
-        if (wanted === null) return undefined;
-        throw new Usage(`${file} exports no function '${wanted.name}'`);
-      }
+      if (x?.kind !== 'func') return undefined;
       const values: Val[] = wanted?.kind === 'invoke' ? checkedArguments(x.inst, wanted.name, wanted.args) : [];
       return [...values, x.inst.ref, callRef(x.inst)];
     },
@@ -241,16 +279,24 @@ export function startMain(file: string, args: readonly string[], options: StartO
     moduleOf: book.of,
     around: [],
     title: `${file}${args.length === 0 ? '' : ` ${args.join(' ')}`}`,
+    flush: lines.flush,
   };
 }
 
-/** Bytes as whole lines. */
-function linesTo(print: (line: string) => void): (bytes: Uint8Array) => void {
+/** Bytes as whole lines; the last may have no end. */
+function linesTo(print: (line: string) => void): { readonly write: (bytes: Uint8Array) => void; readonly flush: () => void } {
   const decoder = new TextDecoder();
   let rest = '';
-  return bytes => {
-    const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-    rest = parts.pop()!; // there is always one
-    for (const line of parts) print(line);
+  return {
+    write: bytes => {
+      const parts = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+      rest = parts.pop()!; // there is always one
+      for (const line of parts) print(line);
+    },
+    flush: () => {
+      const line = rest + decoder.decode();
+      rest = '';
+      if (line !== '') print(line);
+    },
   };
 }

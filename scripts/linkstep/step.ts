@@ -60,7 +60,11 @@ export const whatOptions = (command: Command, interactive: boolean): Command =>
       .addOption(chooseOption(interactive)),
   );
 export async function startOptions(o: StepOptions): Promise<StartOptions> {
-  const { execute, from, nth, ...others } = o;
+  const { execute, from, nth, choose, ...others } = o;
+  if (from !== undefined && choose !== 'first')
+    throw new Usage(
+      `--from runs compiled up to the call, and compiled code takes no choice but the first: with --choose ${choose === 'ask' ? choose : `seed=${choose}`} it would show what no such run has`,
+    );
   const makesTier = await tierMaker(from === undefined ? 'reference' : 'fast');
   return {
     ...others,
@@ -92,8 +96,9 @@ export const command = (): Command =>
     .addHelpText(
       'after',
       `${whatHelp}
-Commands: next, back, over, out, continue, break, delete, goto, choose, stack, locals, frames, memory, globals, table, where, rule, term,
-help, quit; on a terminal an empty line repeats the last one. If the standard input is no terminal, it holds the commands, one a line.
+Commands: next, back, over, out, continue, break, delete, goto, choose, stack, locals, frames, memory, globals, table, struct,
+array, exn, where, rule, term, help, quit; on a terminal an empty line repeats the last one. If the standard input is no terminal, it holds the commands, one a line.
+The program's standard input is empty.
 ${searchHelp}
 
 Examples:
@@ -110,7 +115,10 @@ Examples:
 export async function stepFile(file: string, args: readonly string[], options: StepOptions): Promise<number> {
   const write = (text: string): void => void process.stdout.write(text);
   if (options.validate !== undefined) {
-    if (options.from !== undefined) throw new Usage('--from is about a run, and --validate runs nothing');
+    const ofRuns = { '-e': options.execute, '--at': options.at, '--program': options.program, '--from': options.from };
+    const given = Object.entries({ ...ofRuns, '--choose': options.choose === 'first' ? undefined : options.choose });
+    for (const [name, value] of given)
+      if (value !== undefined) throw new Usage(`${name} is about a run, and --validate runs nothing; --function says what is validated`);
     const steps = attempt(() => stepValidation(file, options.function ?? null));
     if (!steps.ok) {
       complain([steps.diagnostic], options.color);
@@ -123,6 +131,7 @@ export async function stepFile(file: string, args: readonly string[], options: S
     );
     return 0;
   }
+  if (options.function !== undefined) throw new Usage('--function says what --validate validates; -e and --from say what is run');
   const start = await startOptions(options);
   const got = attempt(() => startFile(file, args, start, text => write(`program| ${text}\n`)));
   if (!got.ok) {
@@ -137,6 +146,7 @@ export async function stepFile(file: string, args: readonly string[], options: S
     text => execute(x, text),
     () => welcome(x),
   );
+  got.value.flush();
   return 0;
 }
 

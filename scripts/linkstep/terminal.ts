@@ -83,6 +83,7 @@ export function reasonOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES') return 'permission denied';
+  if (code === 'ENOSPC') return 'no space left on device';
   if (code === 'EISDIR') return 'it is a folder';
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -4,7 +4,7 @@ import { close, forward, forwardRecorded, headAt, type Timeline } from '../../in
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
 import type { Started } from './step-start.ts';
-import { readTrace } from './trace-read.ts';
+import { isTrace, readTrace } from './trace-read.ts';
 import { recorder, recordJson, SCHEMA, type TraceEnd, type TraceLine, type TraceStep } from './trace-records.ts';
 
 type Open = (file: string) => { readonly started: Started; readonly line: Timeline };
@@ -15,6 +15,7 @@ function* live(open: ReturnType<Open>): Generator<TraceLine, void, void> {
   const r = recorder(s);
   for (let step = forwardRecorded(line); step !== null; step = forwardRecorded(line)) yield recordJson(r, step);
   if (!line.ended && headAt(line).kind === 'done') forward(line);
+  started.flush();
   const { result } = line.z;
   const end: TraceEnd = {
     v: SCHEMA,
@@ -32,11 +33,38 @@ function* live(open: ReturnType<Open>): Generator<TraceLine, void, void> {
   close(line);
 }
 
+const functions = /\bfunc (?:function \d+|\$"(?:[^"\\]|\\.)*"|\S+)/g;
+const places = /^(local|global|memory|table) (?:\$"(?:[^"\\]|\\.)*"|\S+)/;
+/** Values and changes without what functions, locals and other things are called. */
+const nameless = (text: string): string => text.replace(places, '$1').replace(functions, 'func');
+
 /** What counts as a difference: not where the code stands, nor what things are called. */
 const essence = (x: TraceLine): string =>
   'rule' in x
-    ? JSON.stringify([x.rule, x.redex.split(' ')[0], x.stack, x.took, x.gave, x.changes ?? [], x.choices?.map(c => c.taken) ?? []])
-    : JSON.stringify([x.end, x.detail]);
+    ? JSON.stringify([
+        x.rule,
+        x.redex.split(' ')[0],
+        x.stack.map(nameless),
+        x.took,
+        x.gave.map(nameless),
+        x.changes?.map(nameless) ?? [],
+        x.choices?.map(c => c.taken) ?? [],
+      ])
+    : JSON.stringify([x.end, nameless(x.detail)]);
+
+/** Which steps are compared; of both runs the same. */
+export interface Compared {
+  readonly rule: (name: string) => boolean;
+  readonly range: readonly [number, number];
+}
+function* filtered(lines: Generator<TraceLine, void, void>, { rule, range: [from, to] }: Compared): Generator<TraceLine, void, void> {
+  for (const x of lines) {
+    if (!('rule' in x)) {
+      if (to === Number.POSITIVE_INFINITY) yield x;
+    } else if (x.n > to) return;
+    else if (x.n >= from && rule(x.rule)) yield x;
+  }
+}
 
 const shown = (name: string, x: TraceLine | null): string[] => {
   if (x === null) return [`${name}: nothing more`];
@@ -54,21 +82,36 @@ const shown = (name: string, x: TraceLine | null): string[] => {
   ];
 };
 
+const stops = (x: TraceLine | null): boolean => x !== null && !('rule' in x) && x.end === 'stopped';
+
 /** The common step before is shown too, so that one sees where they come from. */
-export function diverge(a: string, b: string, open: Open, limit: number): { readonly same: boolean; readonly lines: readonly string[] } {
-  const records = (file: string): Generator<TraceLine, void, void> => (/\.jsonl?$/.test(file) ? readTrace(file) : live(open(file)));
+export function diverge(
+  a: string,
+  b: string,
+  open: Open,
+  limit: number,
+  compared: Compared,
+): { readonly same: boolean; readonly lines: readonly string[] } {
+  const records = (file: string): Generator<TraceLine, void, void> =>
+    filtered(isTrace(file) ? readTrace(file) : live(open(file)), compared);
   const [left, right] = [records(a), records(b)];
   let before: TraceStep | null = null;
   for (let n = 0; n < limit; n++) {
     const [x, y] = [left.next(), right.next()];
     const [p, q] = [x.done === true ? null : x.value, y.done === true ? null : y.value];
     if (p === null && q === null) return { same: true, lines: [`the same to the end: ${before?.n ?? 0} steps`] };
+    if (stops(p) || stops(q))
+      return { same: true, lines: [`the same for ${before?.n ?? 0} steps, behind which ${stops(p) ? a : b} has no more`] };
     if (p === null || q === null || essence(p) !== essence(q)) {
       const common =
         before === null
           ? ['they differ from the beginning']
           : [`the same for ${before.n} steps, the last of them #${before.n}  ${before.rule}  ${before.redex}`];
-      return { same: false, lines: [...common, ...shown(a, p), ...shown(b, q)] };
+      const gaps =
+        p !== null && q !== null && 'rule' in p && 'rule' in q && p.n !== q.n
+          ? ['one has only some of its steps: the --rule and --range that it was recorded with are needed here too']
+          : [];
+      return { same: false, lines: [...common, ...shown(a, p), ...shown(b, q), ...gaps] };
     }
     if ('rule' in p) before = p;
   }

@@ -2,17 +2,19 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { shown } from '../../interpreter/diagnostics/render.ts';
 import { close, forward, forwardRecorded, goTo, headAt, type Timeline, timeline } from '../../interpreter/trace/timeline.ts';
 import { attempt, complain } from './diagnostics.ts';
+import { nodeWorld } from './node-files.ts';
 import type { ProgramOptions } from './program.ts';
 import { type Chosen, chooserFor, startOptions, steps, whatHelp, whatOptions } from './step.ts';
 import { functionMatcher, globMatcher } from './step-breaks.ts';
 import { resultText, session } from './step-session.ts';
 import { shower } from './step-show.ts';
-import { type Started, type StartOptions, startFile } from './step-start.ts';
+import { type Started, type StartOptions, type Stdin, startFile } from './step-start.ts';
 import { type ColorWhen, colorOption, debugOption, reasonOf, Usage } from './terminal.ts';
 import { diverge } from './trace-diff.ts';
-import { readChoices } from './trace-read.ts';
+import { isTrace, readChoices } from './trace-read.ts';
 import { callText, recorder, recordJson, recordText, SCHEMA } from './trace-records.ts';
 
 interface TraceOptions extends ProgramOptions {
@@ -40,6 +42,8 @@ const range = (text: string): readonly [number, number] => {
   return [m[1] === '' ? 1 : Number(m[1]), m[2] === '' ? Number.POSITIVE_INFINITY : Number(m[2])];
 };
 
+const everything = [1, Number.POSITIVE_INFINITY] as const;
+
 export const command = (): Command =>
   whatOptions(
     new Command()
@@ -63,7 +67,8 @@ export const command = (): Command =>
     .addHelpText(
       'after',
       `${whatHelp}
-What the program prints goes to the standard error, and is not part of the trace.
+What the program prints goes to the standard error, and is not part of the trace. It reads the standard input; where --diff runs two, theirs
+is empty.
 
 Examples:
   linkstep trace add.wat -e '(invoke "add" (i32.const 1) (i32.const 2))'
@@ -71,6 +76,11 @@ Examples:
   linkstep trace a.wat --json -o a.jsonl && linkstep trace b.wat --diff a.jsonl`,
     )
     .action(async (file: string, args: readonly string[], options: TraceOptions) => {
+      if (options.json === true && options.calls === true) throw new Usage('--calls are for people, and have no --json');
+      if (options.diff !== undefined)
+        for (const name of ['json', 'calls', 'function'] as const)
+          if (options[name] !== undefined)
+            throw new Usage(`--diff says where runs part, and has no --${name}; --rule and --range are of both runs`);
       const start = await startOptions(options);
       const status = attempt(() =>
         options.diff === undefined ? trace(file, args, start, options) : compare(file, args, start, options, options.diff),
@@ -87,8 +97,9 @@ export function openTrace(
   args: readonly string[],
   start: StartOptions,
   options: TraceOptions,
+  stdin?: Stdin,
 ): { readonly started: Started; readonly line: Timeline } {
-  const started = startFile(file, args, start, toStderr);
+  const started = startFile(file, args, start, toStderr, stdin);
   const line = timeline(started.z, started.rules, {
     ...chooserFor(options.choose),
     ...(started.program === null ? {} : { program: started.program }),
@@ -143,10 +154,10 @@ function sink(path: string): { readonly line: (text: string) => void; readonly e
 }
 
 function trace(file: string, args: readonly string[], start: StartOptions, options: TraceOptions): number {
-  const { started, line } = openTrace(file, args, start, options);
+  const { started, line } = openTrace(file, args, start, options, nodeWorld().stdin);
   const s = shower(started);
   const r = recorder(s);
-  const [from, to] = options.range ?? [1, Number.POSITIVE_INFINITY];
+  const [from, to] = options.range ?? everything;
   const last = Math.min(to, options.limit);
   const byRule = options.rule === undefined ? null : globMatcher(options.rule);
   const byFunction = options.function === undefined ? null : functionMatcher(options.function);
@@ -164,11 +175,12 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
       continue;
     if (options.calls === true) {
       const text = callText(r, step);
-      if (text !== null) out.line(text);
-    } else out.line(options.json === true ? JSON.stringify(recordJson(r, step)) : recordText(r, step));
+      if (text !== null) out.line(shown(text));
+    } else out.line(options.json === true ? JSON.stringify(recordJson(r, step)) : shown(recordText(r, step)));
   }
   // What no rule applies to any more has ended.
   if (!line.ended && headAt(line).kind === 'done') forward(line);
+  started.flush();
   const { result } = line.z;
   const detail =
     result === null
@@ -177,14 +189,20 @@ function trace(file: string, args: readonly string[], start: StartOptions, optio
           session(line, s, () => {}, 0),
           result,
         );
-  out.line(options.json === true ? JSON.stringify({ v: SCHEMA, end: result?.kind ?? 'stopped', steps: line.n, detail }) : detail);
+  out.line(options.json === true ? JSON.stringify({ v: SCHEMA, end: result?.kind ?? 'stopped', steps: line.n, detail }) : shown(detail));
   out.end();
   close(line);
   return 0;
 }
 
 function compare(a: string, args: readonly string[], start: StartOptions, options: TraceOptions, b: string): number {
-  const found = diverge(a, b, file => openTrace(file, args, start, options), options.limit);
-  for (const text of found.lines) process.stdout.write(`${text}\n`);
+  const stdin = isTrace(a) || isTrace(b) ? nodeWorld().stdin : undefined;
+  const found = diverge(a, b, file => openTrace(file, args, start, options, stdin), options.limit, {
+    rule: options.rule === undefined ? () => true : globMatcher(options.rule),
+    range: options.range ?? everything,
+  });
+  const out = sink(options.output);
+  for (const text of found.lines) out.line(shown(text));
+  out.end();
   return found.same ? 0 : 1;
 }
