@@ -352,3 +352,17 @@ test('many labels, many errors: the time is in proportion', t => {
   t.is(parse(`(func block $b ${'block $a '.repeat(n)}${'br $b '.repeat(n)}${'end '.repeat(n)}end)`).names.label.get(0)?.size, n + 1);
   t.is(commands('(foo)\n'.repeat(n)).length, n);
 });
+
+test('instructions of the threads proposal are unsupported by name, and what only begins like one is unknown', t => {
+  const refusal = (body: string): string => {
+    const error = t.throws(() => parseModule(textSource('a.wat', `(module (memory 1) (func ${body}))`) as Text), { instanceOf: Refused });
+    return `${message(error.diagnostic)} at ${error.diagnostic.pos}`;
+  };
+  t.is(
+    refusal('(drop (i32.atomic.load (i32.const 0)))'),
+    'unsupported: atomic instructions: i32.atomic.load is of the threads proposal at 32',
+  );
+  t.is(refusal('atomic.fence'), 'unsupported: atomic instructions: atomic.fence is of the threads proposal at 25');
+  t.regex(refusal('atomic'), /^unknown operator atomic/);
+  t.regex(refusal('f32.atomic.load'), /^unknown operator f32.atomic.load/);
+});

@@ -7,6 +7,9 @@ import { isError } from './lexer.ts';
 import { END, type Predictive, type UnexpectedToken } from './predictive.ts';
 import { shown, suggestion } from './spaces.ts';
 
+/** Keywords of the threads proposal. */
+const atomic = /^\(?((i32|i64|memory)\.atomic\.|atomic\.)[a-z0-9_.]+$/;
+
 /** Nonterminals that are named as a whole where all that they can begin with is expected; the larger first. */
 const named: readonly (readonly [string, string])[] = [
   ['instr', 'an instruction'],
@@ -91,6 +94,7 @@ export function unexpected(
   if (isError(t)) {
     if (!t.phrase.startsWith('unknown operator'))
       return refuse('malformed', t.phrase, t.detail, { source, pos: t.pos, end: Math.max(where.end, t.pos + 1) });
+    if (atomic.test(t.text)) return refuse('unsupported', 'atomic instructions', `${t.text} is of the threads proposal`, where);
     return refuse('malformed', t.phrase, suggest ? () => nearKeyword(t.text, opens(source.text, t.offset), e.expected) : '', where);
   }
   if (linkingTypes.has(t.type) && !p.first('command').has(t.type) && ![...e.expected].some(type => linkingTypes.has(type))) {

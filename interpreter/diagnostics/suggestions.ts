@@ -97,7 +97,6 @@ function helpForWord(word: string, named: boolean): string | null {
     return `put a blank in front of the name: ${word.slice(0, dollar)} ${word.slice(dollar)}`;
   const phrase = name === null ? undefined : phrased.get(name);
   if (phrase !== undefined && /^i(32|64)$/.test(type)) return `there is no such instruction: write ${phrase.replaceAll('T', type)}`;
-  if (/\batomic\b/.test(word)) return 'atomic instructions are of the threads proposal, which linkstep does not have';
   if (/"/.test(word)) return 'tokens that touch are one word: put a blank between them';
   const digit = /^([a-z0-9]+\.const)(-?\d.*)$/.exec(word);
   if (digit !== null) return `put a blank between the keyword and the number: ${digit[1]} ${digit[2]}`;
