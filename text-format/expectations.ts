@@ -5,10 +5,10 @@ import { lineColumn, type Source } from '../interpreter/syntax/source.ts';
 import { clauses, linkingTypes, shapeByKeyword, wordTypes } from './keywords.ts';
 import { isError } from './lexer.ts';
 import { END, type Predictive, type UnexpectedToken } from './predictive.ts';
-import { shown, suggestion } from './spaces.ts';
+import { cropped, suggestion } from './spaces.ts';
 
 /** Keywords of the threads proposal. */
-const atomic = /^\(?((i32|i64|memory)\.atomic\.|atomic\.)[a-z0-9_.]+$/;
+const atomic = /^((i32|i64|memory)\.atomic\.|atomic\.)[a-z0-9_.]+$/;
 
 /** Nonterminals that are named as a whole where all that they can begin with is expected; the larger first. */
 const named: readonly (readonly [string, string])[] = [
@@ -116,7 +116,7 @@ export function unexpected(
     }
   }
   const text = t.text === '(' ? (/^\(\s*[^\s()";]*/.exec(source.text.slice(t.offset, t.offset + LONGEST))?.[0] ?? '(') : t.text;
-  return refuse('malformed', 'unexpected token', () => `got '${shown({ text })}', ${expected()}`, where);
+  return refuse('malformed', 'unexpected token', () => `got '${cropped({ text })}', ${expected()}`, where);
 }
 
 /** Whether a token is the first on its line, and no further in than the paren: as it is laid out, it does not belong into it. */

@@ -6,7 +6,7 @@ import { type Custom, type CustomPlace, type Dylink, type NameMap, type SectionN
 import type { Pos, Source } from '../interpreter/syntax/source.ts';
 import { readDylink } from './dylink-annotation.ts';
 import type { Annotation } from './lexer.ts';
-import { at, type Space, shown } from './spaces.ts';
+import { at, cropped, type Space } from './spaces.ts';
 import { annotationName, concatenated } from './strings.ts';
 import type { Token } from './tree.ts';
 
@@ -130,7 +130,7 @@ function readName(source: Source, a: Annotation): string {
   if (t === undefined || !isString(t))
     throw refuse('malformed', '@name annotation: unexpected token', 'expected a string', here(source, a, t));
   if (more !== undefined)
-    throw refuse('malformed', '@name annotation: unexpected token', `got '${shown(more)}', expected ')'`, at(source, more));
+    throw refuse('malformed', '@name annotation: unexpected token', `got '${cropped(more)}', expected ')'`, at(source, more));
   return annotationName(source, a, t);
 }
 
@@ -140,7 +140,7 @@ function readHint(source: Source, a: Annotation): Hint {
     throw refuse(
       'malformed',
       '@metadata.code.branch_hint annotation: unexpected token',
-      `got '${shown(wrong)}', expected a string`,
+      `got '${cropped(wrong)}', expected a string`,
       at(source, wrong),
     );
   const bytes = concatenated(source, a.items);
@@ -180,6 +180,6 @@ function readCustom(source: Source, a: Annotation): Custom {
   }
   const wrong = rest.find(s => !isString(s));
   if (wrong !== undefined)
-    throw refuse('malformed', '@custom annotation: unexpected token', `got '${shown(wrong)}', expected a string`, at(source, wrong));
+    throw refuse('malformed', '@custom annotation: unexpected token', `got '${cropped(wrong)}', expected a string`, at(source, wrong));
   return { pos: a.pos, name, bytes: concatenated(source, rest), place };
 }

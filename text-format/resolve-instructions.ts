@@ -17,7 +17,7 @@ import type { BranchHint, NameMap } from '../interpreter/syntax/modules.ts';
 import { shapeByKeyword } from './keywords.ts';
 import type { Hints } from './resolve-annotations.ts';
 import { blockType, type Context, heapType, refType, type Spaces, typeUse, u64, valTypes } from './resolve-types.ts';
-import { at, indexIn, type Space, shown, space, suggestion, u32 } from './spaces.ts';
+import { at, cropped, indexIn, type Space, space, suggestion, u32 } from './spaces.ts';
 import { identOf } from './strings.ts';
 import type { BlockPart, HeapNode, InstrNode, RefNode, Token, TypeNode, TypeUseNode } from './tree.ts';
 
@@ -76,7 +76,7 @@ function labelIndex(c: Context, b: Body, t: Token): number {
   const name = identOf(c.source, t);
   const depth = b.labels.get(name)?.at(-1);
   if (depth !== undefined) return b.depth - 1 - depth;
-  throw refuse('malformed', 'unknown label', `${shown(t)}${suggestion(name, b.labels.keys())}`, at(c.source, t));
+  throw refuse('malformed', 'unknown label', `${cropped(t)}${suggestion(name, b.labels.keys())}`, at(c.source, t));
 }
 function openLabel(b: Body, name: string | null): void {
   if (name !== null) {
@@ -105,7 +105,7 @@ const noFields: Space = space('field', 'field');
 const second = (c: Context, where: Recipe['space2'], x: number, t: Token): number =>
   indexIn(c.source, where === 'field' ? (c.fields.get(x) ?? noFields) : c.spaces[where!], t); // as above
 
-const outOfRange = (c: Context, t: Token, phrase: string): Error => refuse('malformed', phrase, shown(t), at(c.source, t));
+const outOfRange = (c: Context, t: Token, phrase: string): Error => refuse('malformed', phrase, cropped(t), at(c.source, t));
 
 export function constant(c: Pick<Context, 'source'>, t: Token, op: string): number | bigint {
   const v =
@@ -118,7 +118,7 @@ export function constant(c: Pick<Context, 'source'>, t: Token, op: string): numb
           : op === 'f32.const'
             ? parseF32(t.text)
             : parseF64(t.text);
-  if (v === null) throw refuse('malformed', 'constant out of range', `${op} ${shown(t)}`, at(c.source, t));
+  if (v === null) throw refuse('malformed', 'constant out of range', `${op} ${cropped(t)}`, at(c.source, t));
   return v;
 }
 
@@ -133,7 +133,7 @@ export function checkLanes(c: Pick<Context, 'source'>, shape: Token, lanes: read
     throw refuse(
       'malformed',
       'wrong number of lane literals',
-      `${shown(shape)} has ${count} lanes, not ${lanes.length}`,
+      `${cropped(shape)} has ${count} lanes, not ${lanes.length}`,
       at(c.source, lanes[count] ?? shape),
     );
 }
@@ -148,7 +148,7 @@ export function lane(c: Pick<Context, 'source'>, shape: string, t: Token): numbe
         : shape === 'f64x2'
           ? parseF64(t.text)
           : parseI(t.text, bits);
-  if (v === null) throw refuse('malformed', 'constant out of range', `${shown(t)} in ${shape}`, at(c.source, t));
+  if (v === null) throw refuse('malformed', 'constant out of range', `${cropped(t)} in ${shape}`, at(c.source, t));
   return v;
 }
 
@@ -197,7 +197,7 @@ function memArg(c: Context, op: string, x: Token | null, offset: Token | null, a
 }
 function alignment(c: Context, t: Token): number {
   const n = u64(c.source, { ...t, offset: t.offset + 6, text: t.text.slice(6) });
-  if (n === 0n || (n & (n - 1n)) !== 0n) throw refuse('malformed', 'alignment must be a power of two', shown(t), at(c.source, t));
+  if (n === 0n || (n & (n - 1n)) !== 0n) throw refuse('malformed', 'alignment must be a power of two', cropped(t), at(c.source, t));
   return n.toString(2).length - 1;
 }
 
@@ -307,7 +307,7 @@ export function instructions(c: Context, b: Body, nodes: readonly InstrNode[], h
         throw refuse(
           'malformed',
           'mismatching label',
-          `${shown(end)} ends ${part.id === null ? 'a block without a label' : shown(part.id)}`,
+          `${cropped(end)} ends ${part.id === null ? 'a block without a label' : cropped(part.id)}`,
           at(c.source, end),
         );
     }

@@ -26,7 +26,7 @@ import type {
   Shape,
   Subject,
 } from './script.ts';
-import { at, shown, u32 } from './spaces.ts';
+import { at, cropped, u32 } from './spaces.ts';
 import { concatenated, identOf, nameOf, optionalIdent } from './strings.ts';
 import type {
   ActionNode,
@@ -52,7 +52,7 @@ export type ResolveText = (m: ModuleNode) => Module;
 /** A type index cannot be looked up outside a module: numbers are kept, identifiers refused. */
 function heap(source: Source, h: HeapNode): HeapType {
   if (typeof h === 'string') return h;
-  if (h.text.charCodeAt(0) === 0x24) throw refuse('malformed', 'unknown type', `${shown(h)}: a script has no type names`, at(source, h));
+  if (h.text.charCodeAt(0) === 0x24) throw refuse('malformed', 'unknown type', `${cropped(h)}: a script has no type names`, at(source, h));
   return u32(source, h);
 }
 
@@ -123,7 +123,7 @@ function pattern(source: Source, k: ConstNode): Pattern {
 /** A NaN pattern; only floats have them. */
 function nan(source: Source, t: Token, float: boolean): NanKind | null {
   if (!isNan(t)) return null;
-  if (!float) throw refuse('malformed', 'unexpected token', `got '${shown(t)}', expected an integer`, at(source, t));
+  if (!float) throw refuse('malformed', 'unexpected token', `got '${cropped(t)}', expected an integer`, at(source, t));
   return t.text as NanKind;
 }
 
@@ -177,7 +177,7 @@ const subject = (source: Source, n: DoingNode | ModuleNode | InstanceNode, resol
   n.kind === 'module' || n.kind === 'instance' ? moduleIn(source, n, resolve) : doing(source, n);
 
 const unexpectedHere = (source: Source, t: Token, expected: string): Refused =>
-  refuse('malformed', 'unexpected token', `got '${shown(t)}', expected ${expected}`, at(source, t));
+  refuse('malformed', 'unexpected token', `got '${cropped(t)}', expected ${expected}`, at(source, t));
 
 // ─── Linking commands ───
 

@@ -19,7 +19,7 @@ import type {
 } from '../interpreter/syntax/types.ts';
 import { showTypes } from '../interpreter/syntax/types.ts';
 import type { NameAnnotations } from './resolve-annotations.ts';
-import { at, bind, indexIn, type Space, shown, space } from './spaces.ts';
+import { at, bind, cropped, indexIn, type Space, space } from './spaces.ts';
 import type {
   Binding,
   CompNode,
@@ -103,14 +103,14 @@ const subType = (c: Context, t: SubNode): SubType => ({
 /** An unsigned number of 64 bits: a limit, an offset, an alignment. */
 export function u64(source: Source, t: Token): bigint {
   const n = parseU(t.text, 64);
-  if (n === null) throw refuse('malformed', 'i64 constant out of range', shown(t), at(source, t));
+  if (n === null) throw refuse('malformed', 'i64 constant out of range', cropped(t), at(source, t));
   return n;
 }
 
 const addrType = (c: Context, t: Token | null): 'i32' | 'i64' => {
   if (t === null || t.text === 'i32') return 'i32';
   if (t.text === 'i64') return 'i64';
-  throw refuse('malformed', 'unexpected token', `got '${shown(t)}', expected an address type, i32 or i64`, at(c.source, t));
+  throw refuse('malformed', 'unexpected token', `got '${cropped(t)}', expected an address type, i32 or i64`, at(c.source, t));
 };
 const unsupported = (c: Context, t: Token | null, name: string) => {
   if (t !== null) throw refuse('unsupported', name, '', at(c.source, t));
@@ -193,9 +193,9 @@ function implied(c: Context, params: readonly ValType[], results: readonly ValTy
 function checkInline(c: Context, u: TypeUseNode, x: number, t: Token): void {
   const ct = c.comps[x];
   const where = at(c.source, t);
-  if (ct === undefined) throw refuse('malformed', 'unknown type', `${shown(t)} of ${c.spaces.type.count} types`, where);
+  if (ct === undefined) throw refuse('malformed', 'unknown type', `${cropped(t)} of ${c.spaces.type.count} types`, where);
   if (ct.kind !== 'func')
-    throw refuse('malformed', 'inline function type does not match explicit type', `type ${shown(t)} is not a function type`, where);
+    throw refuse('malformed', 'inline function type does not match explicit type', `type ${cropped(t)} is not a function type`, where);
   const params = bindingTypes(c, u.params);
   const results = valTypes(c, u.results);
   const sameLength = params.length === ct.params.length && results.length === ct.results.length; // keys cost as much as the type is long
@@ -203,7 +203,7 @@ function checkInline(c: Context, u: TypeUseNode, x: number, t: Token): void {
     throw refuse(
       'malformed',
       'inline function type does not match explicit type',
-      `${showTypes(params)} -> ${showTypes(results)}, but type ${shown(t)} is ${showTypes(ct.params)} -> ${showTypes(ct.results)}`,
+      `${showTypes(params)} -> ${showTypes(results)}, but type ${cropped(t)} is ${showTypes(ct.params)} -> ${showTypes(ct.results)}`,
       where,
     );
 }

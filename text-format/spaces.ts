@@ -34,7 +34,7 @@ export function bind(source: Source, s: Space, id: Token | null): number {
       throw refuse(
         'malformed',
         `duplicate ${s.short}`,
-        `${shown(id)} is already the name of ${s.long} ${s.byName.get(name)}`,
+        `${cropped(id)} is already the name of ${s.long} ${s.byName.get(name)}`,
         at(source, id),
       );
     s.byName.set(name, index);
@@ -48,7 +48,7 @@ export function indexIn(source: Source, s: Space, t: Token): number {
   if (t.text.charCodeAt(0) !== 0x24) return u32(source, t);
   const index = s.byName.get(identOf(source, t));
   if (index === undefined)
-    throw refuse('malformed', `unknown ${s.long}`, `${shown(t)}${suggestion(identOf(source, t), s.byName.keys())}`, at(source, t));
+    throw refuse('malformed', `unknown ${s.long}`, `${cropped(t)}${suggestion(identOf(source, t), s.byName.keys())}`, at(source, t));
   return index;
 }
 
@@ -56,7 +56,7 @@ export function u32(source: Source, t: Token): number {
   const text = t.text;
   if (text.length === 1) return text.charCodeAt(0) - 0x30;
   const n = parseU(text, 32);
-  if (n === null) throw refuse('malformed', 'i32 constant out of range', shown(t), at(source, t));
+  if (n === null) throw refuse('malformed', 'i32 constant out of range', cropped(t), at(source, t));
   return n;
 }
 
@@ -68,7 +68,7 @@ export const at = (source: Source, t: Token): { source: Source; pos: Pos; end: P
 
 const LONGEST = 40;
 /** A token may be as long as the input: as much of it as a message takes. */
-export const shown = (t: { readonly text: string }): string => (t.text.length > LONGEST ? `${t.text.slice(0, LONGEST)}…` : t.text);
+export const cropped = (t: { readonly text: string }): string => (t.text.length > LONGEST ? `${t.text.slice(0, LONGEST)}…` : t.text);
 
 // ─── Near misses ───
 

@@ -116,12 +116,12 @@ function nearest(p: Program, address: number): Near | null {
       return { o, symbol, address };
     }
   }
-  const o = p.linkMap.find(x => {
-    const main = x.isMain && !x.layout.pic; // it has laid out its memory itself, up to where the first region of another begins
-    const from = main ? 0 : x.memoryBase;
-    const region = p.ledger.regions.find(r => r.from === from && r.owner === x.name);
-    return main ? region !== undefined && address < region.to : from <= address && address < from + x.layout.memory.size;
-  });
+  const [first] = p.ledger.regions;
+  const o = p.linkMap.find(x =>
+    x.isMain && !x.layout.pic
+      ? first?.owner === x.name && address < first.to // it has laid out its memory itself
+      : x.memoryBase <= address && address < x.memoryBase + x.layout.memory.size,
+  );
   if (o === undefined) return null;
   let best: Near = { o, symbol: null, address: 0 };
   for (const d of o.layout.definitions.values()) {

@@ -180,7 +180,7 @@ export const llvm: Abi = {
     const tlsAlign = constantExport(module, '__tls_align') ?? 1;
     if (!Number.isInteger(Math.log2(Math.max(tlsAlign, 1))))
       return otherwise(module, `its __tls_align is ${tlsAlign}, which is no power of two`);
-    const tableBases = new Set(globalImports(roles, module).flatMap((r, i) => (r.kind === 'table-base' ? [i] : [])));
+    const globalRoles = roles.filter((_, i) => module.imports[i]!.type.kind === 'global');
     const { memInfo } = dylink;
     return {
       pic,
@@ -194,14 +194,11 @@ export const llvm: Abi = {
       hooks,
       memoryIndex,
       tableIndex,
-      slots: slotsOf(module, tableIndex, pic, x => tableBases.has(x)),
+      slots: slotsOf(module, tableIndex, pic, x => globalRoles[x]?.kind === 'table-base'),
       pointer: at,
     };
   },
 };
-
-/** The roles of imported globals, by their index. */
-const globalImports = (roles: readonly Role[], module: Module): Role[] => roles.filter((_, i) => module.imports[i]!.type.kind === 'global');
 
 /** The value of an exported constant global, null where there is none such. */
 function constantExport(module: Module, name: string): number | null {

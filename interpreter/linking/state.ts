@@ -160,6 +160,12 @@ export interface Program {
   readonly log: LinkEvent[];
 }
 
+/** An address that the loader defines, 0 where it does not know it. */
+export function boundOf({ bounds }: Program, bound: 'heap-base' | 'heap-end' | 'stack-low' | 'stack-high'): number {
+  const { heapBase, heapEnd, stackLow, stackHigh } = bounds;
+  return { 'heap-base': heapBase, 'heap-end': heapEnd, 'stack-low': stackLow, 'stack-high': stackHigh }[bound];
+}
+
 /** Takes back a change of the link state when the store's journal is rolled back. */
 export const undo = (p: Program, back: () => void): void => {
   p.store.journal?.push(back);

@@ -1,6 +1,5 @@
 // The link log for people: a line an event. Tools take the JSON.
 
-import { shown } from '../../interpreter/diagnostics/render.ts';
 import type { LinkEvent } from '../../interpreter/linking/log.ts';
 import { hex } from './link-text.ts';
 
@@ -41,4 +40,4 @@ function fields(e: LinkEvent): string {
   }
 }
 
-export const showEvent = (e: LinkEvent): string => shown(`${e.event.padEnd(7)}  ${fields(e)}`.trimEnd());
+export const showEvent = (e: LinkEvent): string => `${e.event.padEnd(7)}  ${fields(e)}`.trimEnd();

@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs';
 import { Refused } from '../../interpreter/syntax/diagnostic.ts';
 import { lineColumn } from '../../interpreter/syntax/source.ts';
 import { isSelected, scriptOf, type Task } from '../../spec-tests/harness/run-file.ts';
+import { nothingSelected } from '../../spec-tests/harness/selection.ts';
 import type { Command, Script } from '../../text-format/script.ts';
 import { Usage } from './terminal.ts';
-
-export const nothingSelected = 'the filters leave out every command';
 
 /** Gives the exit status. Errors: `Usage`, where the tasks select nothing. */
 export function list(tasks: readonly Task[]): 0 | 1 {

@@ -9,7 +9,7 @@ import { expectationsFor, noExpectations, parseExpectations, updateExpectations 
 import { runAll } from '../../spec-tests/harness/pool.ts';
 import type { Task } from '../../spec-tests/harness/run-file.ts';
 import { commandKinds } from '../../spec-tests/harness/schema.ts';
-import { type Filter, findFiles, parseFilter, selectionOf, shard, shownPath } from '../../spec-tests/harness/selection.ts';
+import { type Filter, findFiles, nothingSelected, parseFilter, selectionOf, shard, shownPath } from '../../spec-tests/harness/selection.ts';
 import { errorTexts, vias } from '../../spec-tests/harness/verdicts.ts';
 import { type LastRun, readLastRun, writeLastRun } from './last-run.ts';
 import { exitOf, type ReportOptions, reporting, reportOptions } from './reporting.ts';
@@ -191,13 +191,13 @@ async function runOnce(paths: readonly string[], options: WastOptions): Promise<
     if (e.type === 'file') last.ran.push(e.file);
   };
   await runAll(tasks, { engine: options.engine, jobs: options.jobs, timeout: options.timeout ?? 120, entry, started: report.started });
-  const { passed, failed, skipped } = report.tally();
-  const left = passed + failed + skipped;
+  const tally = report.tally();
+  const left = tally.passed + tally.failed + tally.skipped;
   const chosen = options.filter ?? options.kind ?? options.failed;
-  const exit = left === 0 && chosen !== undefined && options.shard === undefined ? 2 : exitOf(report.tally());
+  const exit = left === 0 && chosen !== undefined && options.shard === undefined ? 2 : exitOf(tally);
   report.end(performance.now() - started, exit);
   writeLastRun(last, options.filter === undefined && options.kind === undefined && options.failed === undefined);
-  if (exit === 2) throw new Usage((await import('./listing.ts')).nothingSelected);
+  if (exit === 2) throw new Usage(nothingSelected);
   if (options.updateExpectations === true) update(options, last, (file, line) => commands.get(`${file}:${line}`) ?? 0);
   return exit;
 }

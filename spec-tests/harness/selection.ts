@@ -59,6 +59,9 @@ export function globMatches(glob: string, path: string): boolean {
   return new RegExp(`${anchored ? '^' : '(?:^|/)'}${pattern}$`).test(given);
 }
 
+/** What is said where filters leave nothing. */
+export const nothingSelected = 'the filters leave out every command';
+
 export interface Filter {
   readonly glob: string;
   readonly lines: { readonly from: number; readonly to: number } | null;

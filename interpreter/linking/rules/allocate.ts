@@ -18,9 +18,20 @@ import { i32, i64, NULL, type Val } from '../../runtime/values.ts';
 import { type DefType, showType } from '../../syntax/types.ts';
 import { matchRefType } from '../../validation/subtyping.ts';
 import { alignUp, enter } from '../ledger.ts';
-import { type Cell, dependenciesFirst, type LinkError, type Obj, objectOf, type Program, setField, setKey, uses } from '../state.ts';
+import {
+  boundOf,
+  type Cell,
+  dependenciesFirst,
+  type LinkError,
+  type Obj,
+  objectOf,
+  type Program,
+  setField,
+  setKey,
+  uses,
+} from '../state.ts';
 import type { Plan, Target, Transaction } from '../transaction.ts';
-import { memoryType, tableType } from './place.ts';
+import { mainIndex, memoryType, tableType } from './place.ts';
 
 // ─── Allocation ───
 
@@ -73,10 +84,8 @@ function supply(p: Program, t: Transaction, o: Obj, i: number, plan: Plan): Supp
       return constant(o.tableBase);
     case 'tls-base':
       return constant(o.tlsBase);
-    case 'bound': {
-      const { heapBase, heapEnd, stackLow, stackHigh } = p.bounds;
-      return constant({ 'heap-base': heapBase, 'heap-end': heapEnd, 'stack-low': stackLow, 'stack-high': stackHigh }[plan.bound]);
-    }
+    case 'bound':
+      return constant(boundOf(p, plan.bound));
     case 'cell': {
       const key = `${plan.of}:${plan.symbol}`;
       const shared = p.policy.got === 'first-definition' ? p.sharedCells.get(key) : undefined;
@@ -127,8 +136,7 @@ export const pagesFor = (bytes: number): number => Math.ceil(bytes / PAGE);
  */
 function makeShared(p: Program, t: Transaction): LinkError | null {
   const imported = (kind: 'memory' | 'table'): boolean => {
-    const index = t.start ? t.root.layout[kind === 'memory' ? 'memoryIndex' : 'tableIndex'] : null;
-    if (index !== null) return t.root.layout.roles.some(r => r.kind === kind);
+    if (mainIndex(t, kind) !== null) return t.root.layout.roles.some(r => r.kind === kind);
     return t.group.some(o => o.layout.roles.some(r => r.kind === kind));
   };
   const memory = p.memory === null && imported('memory') ? memoryType(p, t) : undefined;

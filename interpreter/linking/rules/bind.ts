@@ -6,7 +6,7 @@ import type { FuncType } from '../../syntax/types.ts';
 import { type ExternType, showType, showTypes } from '../../syntax/types.ts';
 import { matchDefType, matchExternType } from '../../validation/subtyping.ts';
 import type { Role } from '../abi.ts';
-import { lookUp, type Miss, newScope, type Obj, type Program, type Scope } from '../state.ts';
+import { boundOf, lookUp, type Miss, newScope, type Obj, type Program, type Scope } from '../state.ts';
 import type { LinkInstr, Plan, Transaction } from '../transaction.ts';
 import { pagesFor } from './allocate.ts';
 import { linkGroup, linkRule } from './link-rule.ts';
@@ -26,8 +26,6 @@ interface Binding {
 type BindRule =
   | 'done' | 'host' | 'memory' | 'table' | 'stack' | 'memory-base' | 'table-base' | 'tls-base' | 'bound' | 'func' | 'func-lazy' | 'got-mem' | 'got-func'
   | 'tag' | 'global' | 'weak' | 'missing' | 'type-mismatch' | 'kind-mismatch'; // biome-ignore format: names
-
-const boundFields = { 'heap-base': 'heapBase', 'heap-end': 'heapEnd', 'stack-low': 'stackLow', 'stack-high': 'stackHigh' } as const;
 
 const wellKnown = {
   memory: 'memory',
@@ -88,8 +86,7 @@ function binding(p: Program, e: LinkInstr): Binding {
   const plain = { provider: null, shadowed: [], note: null, miss: null };
   if (role === undefined) return { ...plain, rule: 'done', plan: { use: 'missing' } };
   const { module, name, type } = o.validated.type.imports[i]!;
-  const everywhere = o.scopes.flatMap(x => x.list.map(y => y.name));
-  const missed = (reason: Miss['reason'], found: Miss['found'], searched: readonly string[] = everywhere): Binding => ({
+  const missed = (reason: Miss['reason'], found: Miss['found'], searched: readonly string[] = o.scopes.flatMap(s => s.list.map(x => x.name))): Binding => ({
     ...plain, rule: reason, plan: { use: 'missing' },
     miss: { reason, object: o.name, module, symbol: name, wanted: showExtern(type, true), found, searched, near: [] },
   }); // biome-ignore format: fields only
@@ -109,7 +106,7 @@ function binding(p: Program, e: LinkInstr): Binding {
   if (role.kind === 'bound') {
     const defined = lookUp(role.symbol, o.scopes);
     // An absolute main program that does not export them keeps to itself where its heap and its stack are.
-    if (defined === null && p.bounds[boundFields[role.bound]] === 0)
+    if (defined === null && boundOf(p, role.bound) === 0)
       return role.weak
         ? { ...plain, rule: 'weak', plan: { use: 'cell', of: 'mem', symbol: role.symbol, target: { kind: 'null' } } }
         : missed('missing', null);

@@ -14,10 +14,13 @@ type Placing =
   | { readonly kind: 'absolute' | 'memory' | 'table' | 'stack' | 'nothing' }
   | { readonly kind: 'full'; readonly error: LinkError };
 
+/** Which of main's memories or tables is the program's, at the start; null where it has none, or is there already. */
+export const mainIndex = (t: Transaction, kind: 'memory' | 'table'): number | null =>
+  t.start ? t.root.layout[kind === 'memory' ? 'memoryIndex' : 'tableIndex'] : null;
 /** The type of the program's memory or table where there is none yet: main's, else that of the first import of it in the group. */
 const typeToBe = (t: Transaction, kind: 'memory' | 'table'): ExternType | undefined => {
-  const { layout, validated } = t.root;
-  const index = t.start ? layout[kind === 'memory' ? 'memoryIndex' : 'tableIndex'] : null;
+  const { validated } = t.root;
+  const index = mainIndex(t, kind);
   if (index !== null)
     return kind === 'memory' ? { kind, type: validated.type.memories[index]! } : { kind, type: validated.type.tables[index]! };
   for (const o of t.group) {
